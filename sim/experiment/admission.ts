@@ -1,0 +1,105 @@
+import type { Calendar } from "../kernel/calendar.ts";
+import { Rank } from "../kernel/clock.ts";
+import type { Distribution } from "../kernel/distribution.ts";
+import { distribution } from "../kernel/distributions/index.ts";
+import type { Stream } from "../kernel/stream.ts";
+import type { Recorder } from "../measure/recorder.ts";
+import type { Dispatcher } from "../model/dispatcher.ts";
+import type { Tasks } from "../model/tasks.ts";
+import type { RunSpec, WarmupSpec } from "../scenario/types.ts";
+import type { OpenStream, Source } from "../workload/source.ts";
+import type { Setup } from "./simulate.ts";
+
+/** What a feed works with. */
+export interface Parts {
+  clock: Calendar;
+  tasks: Tasks;
+  recorder: Recorder;
+  dispatcher: Dispatcher;
+  open: OpenStream;
+}
+
+/** Lets tasks in one by one; opens, cuts and closes the measurement at the right arrivals and instants. */
+export class Admission {
+  readonly #parts: Parts;
+  readonly #source: Source;
+  readonly #patience: Distribution | null;
+  readonly #impatience: Stream | null;
+  readonly #limit: number;
+  /** Whether the measurement closes at the last arrival; a finite trace is measured to its end. */
+  readonly #closes: boolean;
+  /** Arrival numbers at which the measurement opens (the first) or is cut, descending: the next one is last. */
+  readonly #marks: number[];
+  #nextMark: number;
+  #opensAt = -1;
+  #admitted = 0;
+
+  constructor({ scenario, trace, warmupTasks, sections }: Setup, source: Source, parts: Parts) {
+    const { run, workload } = scenario;
+    this.#parts = parts;
+    this.#source = source;
+    this.#patience = workload.patience === null ? null : distribution(workload.patience);
+    this.#impatience = this.#patience === null ? null : parts.open("patience");
+    this.#limit = Math.min(run.tasks ?? Infinity, trace?.count ?? Infinity);
+    this.#closes = trace === null;
+    const { first, start } = beginning(run, warmupTasks, this.#limit);
+    const cuts = Array.from({ length: sections - 1 }, (_, k) => (k + 1) / sections);
+    this.#opensAt = first;
+    if (start !== null) this.#atInstant(start, () => parts.recorder.open());
+    if (run.time === null) {
+      const from = Math.max(0, first);
+      this.#marks = cuts.map((share) => from + Math.round((this.#limit - from) * share)).reverse();
+    } else {
+      const from = start ?? 0;
+      for (const share of cuts) this.#atInstant(from + (run.time - from) * share, () => this.#cut());
+      this.#marks = [];
+    }
+    if (first >= 0) this.#marks.push(first);
+    this.#nextMark = this.#marks.pop() ?? -1;
+  }
+
+  /** Tasks that may still come. */
+  get remaining(): number {
+    return this.#limit - this.#admitted;
+  }
+
+  /** A task arrives now. */
+  admit(): void {
+    const { clock, tasks, recorder, dispatcher } = this.#parts;
+    const id = this.#admitted++;
+    if (id === this.#nextMark) this.#mark(id);
+    const task = tasks.allocate();
+    tasks.id[task] = id;
+    tasks.arrival[task] = clock.now;
+    this.#source.fill(task);
+    const patience =
+      this.#patience === null || this.#impatience === null ? Infinity : this.#patience.sample(this.#impatience);
+    dispatcher.arrive(task, patience);
+    if (this.#closes && this.#admitted === this.#limit) recorder.close();
+  }
+
+  #mark(id: number): void {
+    if (id === this.#opensAt) this.#parts.recorder.open();
+    else this.#cut();
+    this.#nextMark = this.#marks.pop() ?? -1;
+    if (id === this.#nextMark) this.#mark(id);
+  }
+
+  #cut(): void {
+    if (this.#parts.recorder.isMeasuring) this.#parts.recorder.cut();
+  }
+
+  #atInstant(time: number, act: () => void): void {
+    const { clock } = this.#parts;
+    clock.at(time, Rank.observation, clock.on(act), 0);
+  }
+}
+
+/** Where the measurement begins: at the arrival of task number `first`, or (first −1) at the instant `start`, s. */
+function beginning(run: RunSpec, warmupTasks: number, limit: number): { first: number; start: number | null } {
+  const warmup: WarmupSpec = run.warmup === "auto" ? { tasks: warmupTasks } : run.warmup;
+  if ("tasks" in warmup) return { first: warmup.tasks, start: null };
+  if ("time" in warmup) return { first: -1, start: warmup.time };
+  if (run.time !== null) return { first: -1, start: warmup.share * run.time };
+  return { first: Math.floor(warmup.share * limit), start: null };
+}

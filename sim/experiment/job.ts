@@ -1,0 +1,69 @@
+import { balancers, schedulers } from "../../strategies/registry.ts";
+import type { StrategyDefinition } from "../../strategies/types.ts";
+import type { Scenario } from "../scenario/types.ts";
+import type { Trace } from "../workload/trace.ts";
+import type { Policies, Replication } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
+
+/** What all replications of one arm share; plain data, so that it can be sent to a thread. */
+export interface Arm {
+  scenario: Scenario;
+  trace: Trace | null;
+  /** JavaScript of the user's policy files, by the name the scenario uses for them. */
+  policyCode: Readonly<Record<string, string>>;
+  warmupTasks: number;
+  sections: number;
+  strategyStream: string;
+}
+
+/** Runs one replication of an arm. */
+export async function perform(arm: Arm, replication: number): Promise<Replication> {
+  const policies = await resolve(arm);
+  return simulate({ ...arm, policies, replication, observer: null });
+}
+
+/** Looks up or loads the policies of an arm. */
+export async function resolve({ scenario, policyCode }: Arm): Promise<Policies> {
+  const { balancer, scheduler } = scenario.strategies;
+  return {
+    balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
+    scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
+  };
+}
+
+async function definition<D extends StrategyDefinition>(
+  name: string,
+  family: D["family"],
+  known: ReadonlyMap<string, D>,
+  policyCode: Readonly<Record<string, string>>,
+): Promise<D> {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const code = policyCode[name];
+  if (code === undefined) throw new RangeError(`unknown ${family} "${name}"`);
+  const module: Record<string, unknown> = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const definitions = Object.values(module).filter((value): value is D => isDefinition(value, family));
+  if (definitions.length !== 1) {
+    throw new RangeError(`${name} must export exactly one ${family} definition, found ${definitions.length}`);
+  }
+  return withDefaults(definitions[0]);
+}
+
+function isDefinition(value: unknown, family: string): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "family" in value &&
+    value.family === family &&
+    "create" in value &&
+    typeof value.create === "function"
+  );
+}
+
+/** Parameters that the scenario does not give take the definition's defaults. */
+function withDefaults<D extends StrategyDefinition>(found: D): D {
+  const defaults = Object.fromEntries(
+    Object.entries(found.parameters ?? {}).map(([name, parameter]) => [name, parameter.default]),
+  );
+  return { ...found, create: (parameters) => found.create({ ...defaults, ...parameters }) };
+}

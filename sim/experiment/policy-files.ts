@@ -1,0 +1,53 @@
+import { dirname, resolve } from "node:path";
+import type { Scenario } from "../scenario/types.ts";
+
+/** Whether a strategy is a file of the user's rather than a name. */
+export function isPolicyFile(name: string): boolean {
+  return name.startsWith(".") || name.startsWith("/");
+}
+
+/**
+ * Makes JavaScript of the policy files a scenario uses, types stripped and local imports included, by the name the
+ * scenario uses. File names are relative to the scenario's folder.
+ *
+ * @throws Error naming the file and place, when one cannot be read or does not parse
+ */
+export async function policyCode(scenario: Scenario, scenarioFile: string): Promise<Record<string, string>> {
+  const { balancer, scheduler } = scenario.strategies;
+  const names = [balancer?.name, scheduler.name].filter((name) => name !== undefined && isPolicyFile(name));
+  const code: Record<string, string> = {};
+  for (const name of names) {
+    if (name !== undefined) code[name] = await bundle(resolve(dirname(scenarioFile), name));
+  }
+  return code;
+}
+
+async function bundle(file: string): Promise<string> {
+  const { build } = await import("esbuild");
+  const result = await build({
+    entryPoints: [file],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    write: false,
+    logLevel: "silent",
+  }).catch((error: unknown) => {
+    throw new PolicyFileError(file, error);
+  });
+  return result.outputFiles[0].text;
+}
+
+/** A policy file that cannot be used, with the reasons. */
+export class PolicyFileError extends Error {
+  constructor(file: string, cause: unknown) {
+    const errors: { text: string; location: { line: number; column: number } | null }[] =
+      typeof cause === "object" && cause !== null && "errors" in cause && Array.isArray(cause.errors)
+        ? cause.errors
+        : [];
+    const lines = errors.map(({ text, location }) =>
+      location === null ? `${file}: ${text}` : `${file}:${location.line}:${location.column + 1}: ${text}`,
+    );
+    super(lines.length > 0 ? lines.join("\n") : `${file}: ${String(cause)}`, { cause });
+    this.name = "PolicyFileError";
+  }
+}

@@ -1,0 +1,225 @@
+import type {
+  BalancerDefinition,
+  Context,
+  ParameterValues,
+  Planner,
+  Scheduler,
+  SchedulerDefinition,
+} from "../../strategies/types.ts";
+import { Calendar } from "../kernel/calendar.ts";
+import { Rank } from "../kernel/clock.ts";
+import { Hash } from "../kernel/hash.ts";
+import { type Stream, stream } from "../kernel/stream.ts";
+import { Recorder, type Section } from "../measure/recorder.ts";
+import type { Counts } from "../measure/results.ts";
+import { Dispatcher } from "../model/dispatcher.ts";
+import { LeastAttained } from "../model/least-attained.ts";
+import { Nodes } from "../model/nodes.ts";
+import { Planning } from "../model/planning.ts";
+import { ProcessorSharing } from "../model/processor-sharing.ts";
+import { Queueing } from "../model/queueing.ts";
+import { type Router, onlyNode, router } from "../model/router.ts";
+import type { Host, Service } from "../model/service.ts";
+import { SpaceShared } from "../model/space-shared.ts";
+import { Tasks } from "../model/tasks.ts";
+import type { Scenario } from "../scenario/types.ts";
+import type { Trace } from "../workload/trace.ts";
+import { type Feed, feedFor } from "./feed.ts";
+import { inOrder } from "./in-order.ts";
+
+/** The policies of a scenario, looked up or loaded. */
+export interface Policies {
+  balancer: BalancerDefinition | null;
+  scheduler: SchedulerDefinition;
+}
+
+export interface Setup {
+  scenario: Scenario;
+  policies: Policies;
+  /** The trace or list that the workload is, read already; null for a generated workload. */
+  trace: Trace | null;
+  replication: number;
+  /** Tasks left out at the start, where the scenario says `auto`. */
+  warmupTasks: number;
+  /** Parts the measurement is cut into, for intervals from one long run; 1: not cut. */
+  sections: number;
+  /** Name of the strategies' random streams; arms that should differ by chance alone have different ones. */
+  strategyStream: string;
+  /** Sees every finished task; null: nobody. */
+  observer: ((task: number, tasks: Tasks, now: number) => void) | null;
+}
+
+/** One replication's results. */
+export interface Replication {
+  all: Section;
+  sections: Section[];
+  counts: Counts;
+  /** Response times in bins: upper edge and count, ascending. */
+  responses: [upper: number, count: number][];
+  /** One more draw from each stream: tells whether two runs have drawn equally often. */
+  unseed: string;
+}
+
+/**
+ * Runs one replication of a scenario from its start to its end.
+ *
+ * @throws RangeError when a policy decides something impossible
+ */
+export function simulate(setup: Setup): Replication {
+  const { scenario } = setup;
+  const clock = new Calendar();
+  const streams = new Map<string, Stream>();
+  const open = (name: string): Stream => {
+    const opened = streams.get(name) ?? stream(scenario.seed, setup.replication, name);
+    streams.set(name, opened);
+    return opened;
+  };
+  const context = (family: string): Context => {
+    const random = open(`${setup.strategyStream}/${family}`);
+    return {
+      get now() {
+        return clock.now;
+      },
+      random,
+    };
+  };
+  const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
+  const tasks = new Tasks(classesOf(scenario, setup.trace));
+  const nodes = nodesFor(scenario, policy, clock);
+  const { observer } = setup;
+  const recorder = new Recorder(
+    clock,
+    tasks,
+    nodes,
+    observer === null ? null : (task) => observer(task, tasks, clock.now),
+  );
+  const routing = routerFor(setup, nodes, context);
+  let feed: Feed | null = null;
+  const dispatcher = new Dispatcher(
+    {
+      clock,
+      tasks,
+      nodes,
+      router: routing,
+      monitor: recorder,
+      places: placesOf(scenario),
+      onLeave: isClosed(scenario) ? () => feed?.left() : null,
+    },
+    (host) => serviceFor(policy, { clock, tasks, nodes, host, context: context("scheduler") }, routing === null),
+  );
+  feed = feedFor(setup, { clock, tasks, recorder, dispatcher, open });
+  feed.begin();
+  clock.run(scenario.run.time ?? Infinity);
+  if (scenario.run.time !== null && clock.now < scenario.run.time) {
+    clock.at(
+      scenario.run.time,
+      Rank.observation,
+      clock.on(() => {}),
+      0,
+    );
+    clock.run();
+  }
+  const { all, sections, total } = recorder.results(dispatcher.present);
+  const unseed = new Hash();
+  for (const [name, opened] of streams) unseed.addText(name).add(opened.bits());
+  return {
+    all,
+    sections,
+    counts: recorder.counts,
+    responses: total.tallies[1].bins(),
+    unseed: unseed.hex(),
+  };
+}
+
+/** Null: one central line, for which no balancer is asked. */
+function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family: string) => Context): Router | null {
+  const { balancer } = scenario.strategies;
+  const sharesOneNode = nodes.sharing && nodes.count === 1;
+  if (scenario.queue.kind === "central" && !sharesOneNode) return null;
+  if (policies.balancer === null || balancer === null) return onlyNode;
+  const policy = policies.balancer.create(parametersOf(balancer));
+  return router(policy, nodes, context("balancer"), scenario.information.kind === "exact");
+}
+
+function isClosed(scenario: Scenario): boolean {
+  return "arrivals" in scenario.workload && scenario.workload.arrivals.kind === "closed";
+}
+
+function parametersOf(spec: { name: string } & ParameterValues): ParameterValues {
+  const { name: _, ...parameters } = spec;
+  return parameters;
+}
+
+/** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
+function schedulerFor(
+  definition: SchedulerDefinition,
+  spec: { name: string } & ParameterValues,
+  trace: Trace | null,
+): Scheduler {
+  const scheduler = definition.create(parametersOf(spec));
+  return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
+}
+
+function classesOf(
+  { workload }: Scenario,
+  trace: Trace | null,
+): { name: string; priority: number; deadline: number }[] {
+  const known = workload.classes.map(({ name, priority, deadline }) => ({
+    name,
+    priority,
+    deadline: deadline ?? Infinity,
+  }));
+  const names = known.length > 0 ? [] : (trace?.classes ?? []);
+  const seen = names.map((name) => ({ name, priority: 0, deadline: Infinity }));
+  const classes = [...known, ...seen];
+  return classes.length > 0 ? classes : [{ name: "", priority: 0, deadline: Infinity }];
+}
+
+/** A cluster is one machine: its jobs take slots of any nodes. */
+function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
+  const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
+  if (policy.kind === "planner") {
+    const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
+    return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
+  }
+  const groups = scenario.nodes.map(({ count, speed, slots, queue }) => ({
+    count,
+    speed,
+    slots,
+    places: places(queue),
+  }));
+  return new Nodes(groups, clock, policy.kind === "sharing");
+}
+
+function placesOf({ queue }: Scenario): number {
+  return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
+}
+
+function serviceFor(
+  policy: Scheduler,
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; context: Context },
+  central: boolean,
+): Service {
+  const { clock, tasks, nodes, host } = parts;
+  switch (policy.kind) {
+    case "planner":
+      return new Planning(
+        parts,
+        policy satisfies Planner,
+        (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+      );
+    case "sharing":
+      return policy.among === "all"
+        ? new ProcessorSharing(clock, tasks, nodes, host)
+        : new LeastAttained(clock, tasks, nodes, host);
+    default: {
+      const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
+      return new Queueing(
+        parts,
+        policy,
+        { central, failures: false },
+        (completed, sliced) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
+      );
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { balancers } from "../../strategies/registry.ts";
+import { distribution } from "../kernel/distributions/index.ts";
+import { meanInterval } from "../measure/confidence.ts";
+import type { NodeGroup, Scenario } from "../scenario/types.ts";
+import { meanRate } from "../workload/arrivals.ts";
+import { meanSize, sizeDistributions } from "../workload/source.ts";
+
+/** Work per second the pool can do, at speed 1. */
+export function capacity(nodes: readonly NodeGroup[]): number {
+  return nodes.reduce((sum, { count, speed, slots }) => sum + count * speed * slots, 0);
+}
+
+/**
+ * Arrival events per second, from the rate or the load the scenario states: batches where arrivals come in batches. Null
+ * where the process has no single rate to set.
+ *
+ * @param size mean size, s
+ */
+export function arrivalRate(scenario: Scenario, size: number): number | null {
+  const { workload, nodes } = scenario;
+  if (!("arrivals" in workload)) return null;
+  const { arrivals } = workload;
+  if (arrivals.kind !== "poisson" && arrivals.kind !== "batch") return null;
+  if ("rate" in arrivals) return arrivals.rate;
+  const perEvent = arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1;
+  return (arrivals.load * capacity(nodes)) / (size * perEvent);
+}
+
+/**
+ * Why an open, unbounded, patient system has no steady state: some station gets at least as much work as it can do.
+ * Null when every station has spare capacity, or when the system cannot overflow (finite, closed, bounded, impatient).
+ *
+ * For balancers whose split is known in advance this is exact; others are judged by their total here and by what each
+ * node was sent in the run (`overloaded`).
+ */
+export function unstable(scenario: Scenario): string | null {
+  const { workload, nodes, queue } = scenario;
+  if (isExempt(scenario) || !("arrivals" in workload)) return null;
+  const sizes = sizeDistributions(workload.size, workload.classes);
+  const size = meanSize(sizes, workload.classes);
+  const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
+  const work = tasks * size;
+  const all = capacity(nodes);
+  const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
+  if (!someDrop && work >= all * (1 - ROUNDING)) {
+    return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
+  }
+  if (queue.kind === "central" || scenario.strategies.balancer === null) return null;
+  return overloadedStation(scenario, work);
+}
+
+/** A load of exactly 1 that was computed must not pass for less. */
+const ROUNDING = 1e-12;
+
+const rounded = (load: number): number => Math.round(load * 1e4) / 1e4;
+
+/** Whether the system cannot overflow, or is not observed for long: unstable is not a word for it. */
+export function isExempt({ workload, nodes, queue }: Scenario): boolean {
+  if (!("arrivals" in workload)) return true;
+  if (workload.arrivals.kind === "closed" || workload.arrivals.kind === "list") return true;
+  if (workload.patience !== null) return true;
+  if (queue.kind === "central") return queue.places !== "unbounded";
+  return nodes.every((group) => group.queue !== "unbounded");
+}
+
+/** The first station that must overflow under a split known in advance. */
+function overloadedStation({ nodes, strategies }: Scenario, work: number): string | null {
+  const { balancer } = strategies;
+  const count = nodes.reduce((sum, group) => sum + group.count, 0);
+  if (balancer === null || !balancers.has(balancer.name)) return null;
+  const split = SPLITS[balancer.name];
+  if (split === undefined) return null;
+  for (const { share, limit, what } of split(nodes, count, balancer)) {
+    if (work * share < limit * (1 - ROUNDING)) continue;
+    return `${balancer.name} sends ${what} work at ${rounded((work * share) / limit)} of the speed at which it can be done`;
+  }
+  return null;
+}
+
+/** A set of nodes that can get work from nobody's choice but chance: its share of all work, and what it can do. */
+interface Station {
+  share: number;
+  limit: number;
+  what: string;
+}
+
+type Split = (nodes: readonly NodeGroup[], count: number, parameters: Readonly<Record<string, unknown>>) => Station[];
+
+const evenSplit: Split = (nodes, count) =>
+  nodes
+    .map((group, i) => ({ group, i }))
+    .filter(({ group }) => group.queue === "unbounded")
+    .map(({ group, i }) => ({ share: 1 / count, limit: group.speed * group.slots, what: `each node of nodes.${i}` }));
+
+const weightedSplit: Split = (nodes, _count, { weights }) => {
+  const weight = nodes.map((group, i) =>
+    Array.isArray(weights) ? Number(weights[i] ?? 0) : group.speed * group.slots,
+  );
+  const total = nodes.reduce((sum, group, i) => sum + group.count * weight[i], 0);
+  return nodes
+    .map((group, i) => ({ group, i }))
+    .filter(({ group }) => group.queue === "unbounded")
+    .map(({ group, i }) => ({
+      share: weight[i] / total,
+      limit: group.speed * group.slots,
+      what: `each node of nodes.${i}`,
+    }));
+};
+
+/**
+ * With d nodes drawn at random, the k slowest nodes get at least the tasks whose draws all fall among them; the system
+ * is stable exactly when no such set is overloaded (Foss and Chernova 1998; Bramson 2011).
+ */
+const drawnSplit: Split = (nodes, count, { d, replacement }) => {
+  if (nodes.some((group) => group.queue !== "unbounded")) return [];
+  const looks = replacement === true ? Number(d) : Math.min(Number(d), count);
+  const slowest = [...nodes].sort((a, b) => a.speed * a.slots - b.speed * b.slots);
+  const stations: Station[] = [];
+  let members = 0;
+  let limit = 0;
+  for (const group of slowest) {
+    // Within a group the condition is tightest at its full size: the share grows faster than the capacity.
+    members += group.count;
+    limit += group.count * group.speed * group.slots;
+    let share = 1;
+    for (let i = 0; i < looks; i++) share *= replacement === true ? members / count : (members - i) / (count - i);
+    stations.push({ share: Math.max(0, share), limit, what: `the ${members} slowest nodes` });
+  }
+  return stations;
+};
+
+const SPLITS: Readonly<Record<string, Split>> = {
+  random: evenSplit,
+  "round-robin": evenSplit,
+  "weighted-random": weightedSplit,
+  "power-of-d": drawnSplit,
+};
+
+/** How sure one must be that a node was sent more work than it can do before a run is called unstable. */
+const SURE = 0.999;
+
+/**
+ * The first node that was sent more work than it can do, beyond doubt, in a run whose balancer's split is not known in
+ * advance; null when there is none.
+ */
+export function overloadedInRun(
+  scenario: Scenario,
+  replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
+): string | null {
+  const { balancer } = scenario.strategies;
+  if (isExempt(scenario) || balancer === null || balancer.name in SPLITS || replications.length === 0) return null;
+  const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
+  if (parts.length < 2) return null;
+  for (let node = 0; node < parts[0].inflow.length; node++) {
+    const { estimate, halfWidth } = meanInterval(
+      parts.map(({ inflow }) => inflow[node]),
+      SURE,
+    );
+    if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) continue;
+    return `${balancer.name} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
+  }
+  return null;
+}

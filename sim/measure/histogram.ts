@@ -1,0 +1,85 @@
+/** A block of numbers that can also be read as 32-bit words. */
+export interface Block {
+  readonly values: Float64Array;
+  readonly words: Uint32Array;
+}
+
+export function block(length: number): Block {
+  const values = new Float64Array(length);
+  return { values, words: new Uint32Array(values.buffer) };
+}
+
+const HIGH_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
+/** Bins per octave: 2^8, by the first eight bits of the mantissa. */
+const PER_OCTAVE = 256;
+/** Octaves covered: 2^−64 to 2^64. */
+const OCTAVES = 128;
+const BINS = PER_OCTAVE * OCTAVES;
+/** The leading 20 bits (sign, exponent, eight of the mantissa) of 2^−64. */
+const FIRST = (1023 - 64) * PER_OCTAVE;
+
+/**
+ * Counts of positive numbers in bins that are 1/256 of an octave wide, found by reading the leading bits of the double:
+ * a quantile is off by less than 0.4 % of its value. Zero and everything below 2^−64 share one bin, everything above
+ * 2^64 another. Two histograms merge exactly, by adding.
+ */
+export class Histogram {
+  count = 0;
+  readonly #bins = new Float64Array(BINS + 2);
+
+  /** Counts the first `count` numbers of a block; none may be negative or NaN. */
+  add({ words }: Block, count: number): void {
+    const bins = this.#bins;
+    for (let i = 0; i < count; i++) {
+      const bin = (words[2 * i + HIGH_WORD] >>> 12) - FIRST + 1;
+      bins[bin < 0 ? 0 : bin > BINS ? BINS + 1 : bin]++;
+    }
+    this.count += count;
+  }
+
+  merge(other: Histogram): void {
+    for (let i = 0; i < this.#bins.length; i++) this.#bins[i] += other.#bins[i];
+    this.count += other.count;
+  }
+
+  clear(): void {
+    this.#bins.fill(0);
+    this.count = 0;
+  }
+
+  /** The value below which the share `p` of the numbers lies, by linear interpolation within its bin. */
+  quantile(p: number): number {
+    const target = p * this.count;
+    let below = 0;
+    for (let bin = 0; bin < this.#bins.length; bin++) {
+      const inBin = this.#bins[bin];
+      if (inBin > 0 && below + inBin >= target) {
+        if (bin === 0) return 0;
+        return lower(bin) + ((target - below) / inBin) * (lower(bin + 1) - lower(bin));
+      }
+      below += inBin;
+    }
+    return NaN;
+  }
+
+  /** The non-empty bins in ascending order: the upper edge of each and how many numbers are in it. */
+  *entries(): Generator<[upper: number, count: number]> {
+    for (let bin = 0; bin < this.#bins.length; bin++) {
+      if (this.#bins[bin] > 0) yield [bin === 0 ? 0 : lower(bin + 1), this.#bins[bin]];
+    }
+  }
+}
+
+/** Lower edge of a bin; 0 for the first, 2^64 for the last and beyond. */
+function lower(bin: number): number {
+  if (bin <= 0) return 0;
+  const place = Math.min(bin - 1, BINS);
+  const octave = Math.floor(place / PER_OCTAVE);
+  return powerOfTwo(octave - 64) * (1 + (place % PER_OCTAVE) / PER_OCTAVE);
+}
+
+function powerOfTwo(exponent: number): number {
+  let power = 1;
+  for (let i = 0; i < Math.abs(exponent); i++) power *= 2;
+  return exponent < 0 ? 1 / power : power;
+}

@@ -1,0 +1,220 @@
+import { type Clock, Rank } from "../kernel/clock.ts";
+import { LinkedLines } from "./lines.ts";
+import type { Nodes } from "./nodes.ts";
+import type { Router } from "./router.ts";
+import type { Host, Service } from "./service.ts";
+import { TaskCursor, type Tasks } from "./tasks.ts";
+
+/** Sees what happens to tasks; their records are valid during the call. */
+export interface Monitor {
+  arrived(task: number): void;
+  /** Turned away by a full queue. */
+  dropped(task: number): void;
+  /** Starts to wait (or to wait again). */
+  waits(task: number): void;
+  /** Waits no longer: goes into service or leaves. */
+  served(task: number): void;
+  finished(task: number): void;
+  /** Left unserved when its patience ended. */
+  abandoned(task: number): void;
+}
+
+/** Where the tasks of a central line are counted until they have a node. */
+const CENTRAL = -1;
+
+/**
+ * The way of a task through the pool: admit → place → order → start → record.
+ *
+ * It knows a clock, nodes, a router (the balancer's side) and a service (the scheduler's and executors' side) and
+ * nothing else, so the same code runs in virtual time and on real threads.
+ */
+export class Dispatcher implements Host {
+  readonly #clock: Clock;
+  readonly #tasks: Tasks;
+  readonly #nodes: Nodes;
+  /** Null: one central line, no balancer. */
+  readonly #router: Router | null;
+  readonly #monitor: Monitor;
+  readonly #service: Service;
+  readonly #onLeave: ((task: number) => void) | null;
+  readonly #cursor: TaskCursor;
+  readonly #held: LinkedLines;
+  /** Places of a central line, with the slots behind it. */
+  readonly #capacity: number;
+  readonly #patient: number;
+  #present = 0;
+
+  /**
+   * @param parts.places waiting places of the central line; Infinity where unbounded or where lines are per node
+   * @param parts.onLeave called when a task has left in any way, before its record is recycled
+   * @param makeService opens the service on this dispatcher as its host
+   */
+  constructor(
+    parts: {
+      clock: Clock;
+      tasks: Tasks;
+      nodes: Nodes;
+      router: Router | null;
+      monitor: Monitor;
+      places: number;
+      onLeave: ((task: number) => void) | null;
+    },
+    makeService: (host: Host) => Service,
+  ) {
+    this.#clock = parts.clock;
+    this.#tasks = parts.tasks;
+    this.#nodes = parts.nodes;
+    this.#router = parts.router;
+    this.#monitor = parts.monitor;
+    this.#onLeave = parts.onLeave;
+    this.#cursor = new TaskCursor(parts.tasks);
+    this.#held = new LinkedLines(parts.tasks, 1, "first");
+    this.#capacity = parts.nodes.slots.reduce((sum, slots) => sum + slots, 0) + parts.places;
+    this.#patient = parts.clock.on((task) => this.#abandon(task));
+    this.#service = makeService(this);
+  }
+
+  /** Tasks in the pool. */
+  get present(): number {
+    return this.#present;
+  }
+
+  /**
+   * A new task, its record filled in.
+   *
+   * @param patience how long it is willing to wait, s; Infinity: for ever
+   */
+  arrive(task: number, patience: number): void {
+    this.#monitor.arrived(task);
+    this.#present++;
+    if (!this.#admit(task)) return;
+    if (patience < Infinity && Number.isNaN(this.#tasks.start[task])) {
+      this.#tasks.timer[task] = this.#clock.at(this.#clock.now + patience, Rank.failure, this.#patient, task);
+    }
+  }
+
+  /** A node fails or comes back; its tasks stay with it. */
+  turn(node: number, up: boolean): void {
+    if (this.#nodes.up[node] === (up ? 1 : 0)) return;
+    if (up) this.#nodes.able.add(this.#nodes.views[node]);
+    else this.#nodes.able.remove(this.#nodes.views[node]);
+    this.#service.turn(node, up);
+    this.#router?.turned(node);
+    if (up && this.#router !== null) this.#retry(this.#router);
+  }
+
+  began(task: number): void {
+    const tasks = this.#tasks;
+    tasks.start[task] = this.#clock.now;
+    if (tasks.timer[task] !== -1) {
+      this.#clock.cancel(tasks.timer[task]);
+      tasks.timer[task] = -1;
+    }
+    if (this.#router === null) this.#nodes.load[tasks.node[task]]++;
+  }
+
+  waits(task: number): void {
+    this.#monitor.waits(task);
+  }
+
+  served(task: number): void {
+    this.#monitor.served(task);
+  }
+
+  finished(task: number): void {
+    const tasks = this.#tasks;
+    const node = tasks.node[task];
+    this.#leaveNode(task, node, tasks.size[task]);
+    this.#present--;
+    this.#monitor.finished(task);
+    if (this.#router === null) {
+      this.#onLeave?.(task);
+      tasks.release(task);
+      return;
+    }
+    this.#router.changed(node);
+    this.#router.observe(node, this.#clock.now - tasks.arrival[task]);
+    this.#onLeave?.(task);
+    tasks.release(task);
+    if (this.#held.size(0) > 0) this.#retry(this.#router);
+  }
+
+  /** Lets the task in; false: it had to be dropped. */
+  #admit(task: number): boolean {
+    if (this.#router === null) {
+      if (this.#present > this.#capacity) return this.#drop(task);
+      this.#service.accept(task, CENTRAL);
+      return true;
+    }
+    const node = this.#held.size(0) > 0 ? -1 : this.#choose(this.#router, task);
+    if (node !== -1) return this.#send(this.#router, task, node);
+    this.#held.push(0, task);
+    this.#monitor.waits(task);
+    return true;
+  }
+
+  #choose(router: Router, task: number): number {
+    return this.#nodes.able.size === 0 ? -1 : router.choose(this.#cursor.on(task));
+  }
+
+  #send(router: Router, task: number, node: number): boolean {
+    const nodes = this.#nodes;
+    if (nodes.load[node] >= nodes.slots[node] + nodes.places[node]) return this.#drop(task);
+    this.#tasks.node[task] = node;
+    nodes.advance(node);
+    nodes.load[node]++;
+    nodes.inflow[node] += this.#tasks.size[task];
+    nodes.addPending(node, this.#tasks.estimate[task]);
+    this.#service.accept(task, node);
+    router.changed(node);
+    return true;
+  }
+
+  /** Asks the balancer again for the tasks it let wait, in order of arrival. */
+  #retry(router: Router): void {
+    while (this.#held.size(0) > 0) {
+      const task = this.#held.first(0);
+      const node = this.#choose(router, task);
+      if (node === -1) return;
+      this.#held.pop(0);
+      this.#monitor.served(task);
+      this.#send(router, task, node);
+    }
+  }
+
+  #drop(task: number): false {
+    if (this.#tasks.timer[task] !== -1) this.#clock.cancel(this.#tasks.timer[task]);
+    this.#present--;
+    this.#monitor.dropped(task);
+    this.#onLeave?.(task);
+    this.#tasks.release(task);
+    return false;
+  }
+
+  #abandon(task: number): void {
+    const tasks = this.#tasks;
+    const node = tasks.node[task];
+    tasks.timer[task] = -1;
+    this.#present--;
+    if (this.#router !== null && node === -1) {
+      this.#held.remove(0, task);
+      this.#monitor.served(task);
+    } else {
+      this.#service.withdraw(task);
+      if (node !== -1) this.#leaveNode(task, node, 0);
+      if (node !== -1) this.#router?.changed(node);
+    }
+    this.#monitor.abandoned(task);
+    this.#onLeave?.(task);
+    tasks.release(task);
+  }
+
+  /** Takes a task off its node's books: of its estimate, `done` has already been worked off. */
+  #leaveNode(task: number, node: number, done: number): void {
+    const nodes = this.#nodes;
+    nodes.load[node]--;
+    if (this.#router === null) return;
+    if (nodes.load[node] === 0) nodes.clearPending(node);
+    else nodes.addPending(node, done - this.#tasks.estimate[task]);
+  }
+}

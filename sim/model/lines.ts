@@ -1,0 +1,178 @@
+import type { ChoosingScheduler, Context, TaskSet, TaskView } from "../../strategies/types.ts";
+import { Heaps } from "./heaps.ts";
+import { TaskCursor, type Tasks } from "./tasks.ts";
+
+/** The waiting lines of all stations, under one rule of who is next. */
+export interface Lines {
+  /** Tasks waiting at a station. */
+  size(station: number): number;
+  push(station: number, task: number): void;
+  /** The next task without taking it out; −1 when none waits or the rule is not an order. */
+  first(station: number): number;
+  /** Takes the next task out. The line must not be empty. */
+  pop(station: number): number;
+  /** Takes a given waiting task out. */
+  remove(station: number, task: number): void;
+}
+
+/** Doubly linked through the task records: first come (or last come) first served in O(1). */
+export class LinkedLines implements Lines {
+  readonly #tasks: Tasks;
+  readonly #fromTail: boolean;
+  readonly #head: Int32Array;
+  readonly #tail: Int32Array;
+  readonly #size: Int32Array;
+
+  constructor(tasks: Tasks, stations: number, next: "first" | "last") {
+    this.#tasks = tasks;
+    this.#fromTail = next === "last";
+    this.#head = new Int32Array(stations).fill(-1);
+    this.#tail = new Int32Array(stations).fill(-1);
+    this.#size = new Int32Array(stations);
+  }
+
+  size(station: number): number {
+    return this.#size[station];
+  }
+
+  push(station: number, task: number): void {
+    const tasks = this.#tasks;
+    const tail = this.#tail[station];
+    tasks.previous[task] = tail;
+    tasks.next[task] = -1;
+    if (tail === -1) this.#head[station] = task;
+    else tasks.next[tail] = task;
+    this.#tail[station] = task;
+    this.#size[station]++;
+  }
+
+  first(station: number): number {
+    return this.#fromTail ? this.#tail[station] : this.#head[station];
+  }
+
+  pop(station: number): number {
+    const task = this.first(station);
+    this.remove(station, task);
+    return task;
+  }
+
+  remove(station: number, task: number): void {
+    const tasks = this.#tasks;
+    const previous = tasks.previous[task];
+    const next = tasks.next[task];
+    if (previous === -1) this.#head[station] = next;
+    else tasks.next[previous] = next;
+    if (next === -1) this.#tail[station] = previous;
+    else tasks.previous[next] = previous;
+    this.#size[station]--;
+  }
+}
+
+/** Ordered by the tasks' `key`, which is set before `push`: O(log n). */
+export class KeyedLines implements Lines {
+  readonly #heaps: Heaps;
+  readonly #root: Int32Array;
+  readonly #size: Int32Array;
+
+  constructor(tasks: Tasks, stations: number) {
+    this.#heaps = new Heaps(tasks);
+    this.#root = new Int32Array(stations).fill(-1);
+    this.#size = new Int32Array(stations);
+  }
+
+  size(station: number): number {
+    return this.#size[station];
+  }
+
+  push(station: number, task: number): void {
+    this.#root[station] = this.#heaps.insert(this.#root[station], task);
+    this.#size[station]++;
+  }
+
+  first(station: number): number {
+    return this.#root[station];
+  }
+
+  pop(station: number): number {
+    const task = this.#root[station];
+    this.#root[station] = this.#heaps.removeLeast(task);
+    this.#size[station]--;
+    return task;
+  }
+
+  remove(station: number, task: number): void {
+    this.#root[station] = this.#heaps.remove(this.#root[station], task);
+    this.#size[station]--;
+  }
+}
+
+/** Unordered: the scheduler picks. O(1) besides its own cost. */
+export class ChosenLines implements Lines {
+  readonly #tasks: Tasks;
+  readonly #choose: ChoosingScheduler["choose"];
+  readonly #context: Context;
+  readonly #waiting: number[][];
+  readonly #set: WaitingTasks;
+
+  constructor(tasks: Tasks, stations: number, scheduler: ChoosingScheduler, context: Context) {
+    this.#tasks = tasks;
+    this.#choose = scheduler.choose.bind(scheduler);
+    this.#context = context;
+    this.#waiting = Array.from({ length: stations }, () => []);
+    this.#set = new WaitingTasks(tasks);
+  }
+
+  size(station: number): number {
+    return this.#waiting[station].length;
+  }
+
+  push(station: number, task: number): void {
+    this.#tasks.previous[task] = this.#waiting[station].push(task) - 1;
+  }
+
+  first(): number {
+    return -1;
+  }
+
+  pop(station: number): number {
+    const waiting = this.#waiting[station];
+    const position = this.#choose(this.#set.of(waiting), this.#context);
+    if (!(Number.isInteger(position) && position >= 0 && position < waiting.length)) {
+      throw new RangeError(`the scheduler chose position ${position} of ${waiting.length} waiting tasks`);
+    }
+    const task = waiting[position];
+    this.remove(station, task);
+    return task;
+  }
+
+  remove(station: number, task: number): void {
+    const waiting = this.#waiting[station];
+    const place = this.#tasks.previous[task];
+    const last = waiting.pop();
+    if (last === undefined || last === task) return;
+    waiting[place] = last;
+    this.#tasks.previous[last] = place;
+  }
+}
+
+class WaitingTasks implements TaskSet {
+  readonly #cursor: TaskCursor;
+  #waiting: readonly number[] = [];
+
+  constructor(tasks: Tasks) {
+    this.#cursor = new TaskCursor(tasks);
+  }
+
+  of(waiting: readonly number[]): this {
+    this.#waiting = waiting;
+    return this;
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  at(i: number): TaskView {
+    return this.#cursor.on(this.#waiting[i]);
+  }
+}

@@ -1,0 +1,241 @@
+import type { Context, IndexScheduler, Scheduler } from "../../strategies/types.ts";
+import { type Clock, Rank } from "../kernel/clock.ts";
+import { FreeNodes } from "./free-nodes.ts";
+import { ChosenLines, KeyedLines, LinkedLines, type Lines } from "./lines.ts";
+import type { Nodes } from "./nodes.ts";
+import type { Executor, Host, Service } from "./service.ts";
+import { TaskCursor, type Tasks } from "./tasks.ts";
+
+/** The schedulers that order a line of tasks for slots. */
+export type LineScheduler = Exclude<Scheduler, { kind: "sharing" } | { kind: "planner" }>;
+
+/** Opens the executor: `completed` and `sliced` are what it must call. */
+export type MakeExecutor = (completed: (task: number) => void, sliced: (task: number) => void) => Executor;
+
+/**
+ * Waiting lines in front of slots: one line per node, or one central line in front of all. A station is a line with the
+ * slots it feeds.
+ *
+ * Where the order of service can depend on who else arrives at the same instant, the decision waits until all
+ * completions and arrivals of the instant have been applied.
+ */
+export class Queueing implements Service {
+  readonly #clock: Clock;
+  readonly #tasks: Tasks;
+  readonly #nodes: Nodes;
+  readonly #host: Host;
+  readonly #executor: Executor;
+  readonly #lines: Lines;
+  /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
+  readonly #running: LinkedLines | null;
+  readonly #key: ((task: number) => number) | null;
+  readonly #preempts: boolean;
+  readonly #free: FreeNodes | null;
+  /** Central line: nodes by preference (fastest first), and the preference of each node. */
+  readonly #preferred: Int32Array;
+  readonly #rank: Int32Array;
+  readonly #waitsForInstant: boolean;
+  readonly #deciding: Uint8Array;
+  readonly #decision: number;
+
+  constructor(
+    parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; context: Context },
+    scheduler: LineScheduler,
+    options: { central: boolean; failures: boolean },
+    makeExecutor: MakeExecutor,
+  ) {
+    const { clock, tasks, nodes, host } = parts;
+    const stations = options.central ? 1 : nodes.count;
+    this.#clock = clock;
+    this.#tasks = tasks;
+    this.#nodes = nodes;
+    this.#host = host;
+    this.#executor = makeExecutor(
+      (task) => this.#completed(task),
+      (task) => this.#sliced(task),
+    );
+    this.#lines = linesFor(scheduler, tasks, stations, parts.context);
+    this.#preempts = "preempts" in scheduler && scheduler.preempts;
+    this.#key = keyFor(scheduler, tasks);
+    this.#running = this.#preempts || options.failures ? new LinkedLines(tasks, stations, "first") : null;
+    this.#free = options.central ? new FreeNodes(nodes.count) : null;
+    this.#preferred = Int32Array.from({ length: options.central ? nodes.count : 0 }, (_, node) => node);
+    this.#preferred.sort((a, b) => nodes.speed[b] - nodes.speed[a] || a - b);
+    this.#rank = new Int32Array(this.#preferred.length);
+    for (const [rank, node] of this.#preferred.entries()) {
+      this.#rank[node] = rank;
+      this.#free?.add(rank);
+    }
+    this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
+    this.#deciding = new Uint8Array(stations);
+    this.#decision = clock.on((station) => {
+      this.#deciding[station] = 0;
+      this.#decide(station);
+    });
+  }
+
+  accept(task: number, node: number): void {
+    const station = this.#free === null ? node : 0;
+    if (!this.#waitsForInstant && this.#lines.size(station) === 0) {
+      const idle = this.#idleNode(station);
+      if (idle !== -1) return this.#start(task, idle);
+    }
+    this.#join(task, station);
+    this.#settle(station);
+  }
+
+  withdraw(task: number): void {
+    this.#lines.remove(this.#station(task), task);
+    this.#host.served(task);
+  }
+
+  turn(node: number, up: boolean): void {
+    const running = this.#running;
+    if (running === null) throw new Error("this pool was made without failures");
+    const station = this.#free === null ? node : 0;
+    this.#nodes.up[node] = up ? 1 : 0;
+    if (!up) {
+      for (let task = running.first(station), next = -1; task !== -1; task = next) {
+        next = this.#tasks.next[task];
+        if (this.#tasks.node[task] === node) this.#interrupt(task, station);
+      }
+    }
+    if (this.#nodes.busy[node] === 0) {
+      if (up) this.#free?.add(this.#rank[node]);
+      else this.#free?.remove(this.#rank[node]);
+    }
+    this.#settle(station);
+  }
+
+  #station(task: number): number {
+    return this.#free === null ? this.#tasks.node[task] : 0;
+  }
+
+  #join(task: number, station: number): void {
+    if (this.#key !== null) this.#tasks.key[task] = this.#key(task);
+    this.#lines.push(station, task);
+    this.#host.waits(task);
+  }
+
+  #settle(station: number): void {
+    if (!this.#waitsForInstant || this.#clock.nextTime() > this.#clock.now) return this.#decide(station);
+    if (this.#deciding[station] === 1) return;
+    this.#deciding[station] = 1;
+    this.#clock.at(this.#clock.now, Rank.decision, this.#decision, station);
+  }
+
+  #decide(station: number): void {
+    while (this.#lines.size(station) > 0) {
+      const node = this.#idleNode(station);
+      if (node === -1) break;
+      this.#serveNext(station, node);
+    }
+    while (this.#preempts && this.#lines.size(station) > 0) {
+      const displaced = this.#displaceable(station);
+      if (displaced === -1) return;
+      const next = this.#lines.pop(station);
+      const node = this.#tasks.node[displaced];
+      this.#interrupt(displaced, station);
+      this.#host.served(next);
+      this.#start(next, node);
+    }
+  }
+
+  #serveNext(station: number, node: number): void {
+    const task = this.#lines.pop(station);
+    this.#host.served(task);
+    this.#start(task, node);
+  }
+
+  /** A node of the station with an idle slot, −1 when there is none. */
+  #idleNode(station: number): number {
+    if (this.#free !== null) {
+      const rank = this.#free.first();
+      return rank === -1 ? -1 : this.#preferred[rank];
+    }
+    const nodes = this.#nodes;
+    return nodes.busy[station] < nodes.slots[station] && nodes.up[station] === 1 ? station : -1;
+  }
+
+  #start(task: number, node: number): void {
+    const nodes = this.#nodes;
+    nodes.advance(node);
+    nodes.busy[node]++;
+    if (this.#free !== null && nodes.busy[node] === nodes.slots[node]) this.#free.remove(this.#rank[node]);
+    const first = Number.isNaN(this.#tasks.start[task]);
+    this.#tasks.node[task] = node;
+    if (first) this.#host.began(task);
+    this.#running?.push(this.#station(task), task);
+    this.#executor.start(task, node);
+  }
+
+  /** Frees the slot of a task that leaves service. */
+  #leave(task: number): number {
+    const nodes = this.#nodes;
+    const node = this.#tasks.node[task];
+    nodes.advance(node);
+    nodes.busy[node]--;
+    if (this.#free !== null && nodes.up[node] === 1) this.#free.add(this.#rank[node]);
+    const station = this.#station(task);
+    this.#running?.remove(station, task);
+    return station;
+  }
+
+  #interrupt(task: number, station: number): void {
+    this.#executor.stop(task);
+    this.#leave(task);
+    this.#join(task, station);
+  }
+
+  #completed(task: number): void {
+    const station = this.#leave(task);
+    this.#host.finished(task);
+    this.#settle(station);
+  }
+
+  #sliced(task: number): void {
+    const station = this.#leave(task);
+    this.#join(task, station);
+    this.#settle(station);
+  }
+
+  /** The task in service with the largest key, if the first in line has a smaller one; −1 otherwise. */
+  #displaceable(station: number): number {
+    const tasks = this.#tasks;
+    const running = this.#running;
+    if (running === null || this.#key === null) return -1;
+    let worst = -1;
+    let worstKey = tasks.key[this.#lines.first(station)];
+    for (let task = running.first(station); task !== -1; task = tasks.next[task]) {
+      this.#executor.accrue(task);
+      const key = this.#key(task);
+      if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id[task] > tasks.id[worst])) {
+        worst = task;
+        worstKey = key;
+      }
+    }
+    return worst;
+  }
+}
+
+function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, context: Context): Lines {
+  switch (scheduler.kind) {
+    case "order":
+      return new LinkedLines(tasks, stations, scheduler.next);
+    case "quantum":
+      return new LinkedLines(tasks, stations, "first");
+    case "index":
+      return new KeyedLines(tasks, stations);
+    case "chooser":
+      return new ChosenLines(tasks, stations, scheduler, context);
+  }
+}
+
+/** Last come first served with preemption is the order of the largest arrival number. */
+function keyFor(scheduler: LineScheduler, tasks: Tasks): ((task: number) => number) | null {
+  if (scheduler.kind === "order") return scheduler.preempts ? (task) => -tasks.id[task] : null;
+  if (scheduler.kind !== "index") return null;
+  const cursor = new TaskCursor(tasks);
+  const index: IndexScheduler = scheduler;
+  return (task) => index.key(cursor.on(task));
+}

@@ -1,0 +1,61 @@
+import { type Clock, Rank } from "../kernel/clock.ts";
+import type { Nodes } from "./nodes.ts";
+import type { Executor } from "./service.ts";
+import type { Tasks } from "./tasks.ts";
+
+/** Virtual execution of one task per slot: a task of size s on a node of speed v takes s / v. */
+export class SpaceShared implements Executor {
+  readonly #clock: Clock;
+  readonly #tasks: Tasks;
+  readonly #nodes: Nodes;
+  readonly #quantum: number;
+  readonly #completion: number;
+  readonly #slice: number;
+
+  /**
+   * @param quantum longest stay in service, s; Infinity: to the end
+   * @param completed called when a task is done
+   * @param sliced called when a task has used up its quantum; its `attained` is up to date
+   */
+  constructor(
+    clock: Clock,
+    tasks: Tasks,
+    nodes: Nodes,
+    quantum: number,
+    completed: (task: number) => void,
+    sliced: (task: number) => void,
+  ) {
+    this.#clock = clock;
+    this.#tasks = tasks;
+    this.#nodes = nodes;
+    this.#quantum = quantum;
+    this.#completion = clock.on(completed);
+    this.#slice = clock.on((task) => {
+      this.accrue(task);
+      sliced(task);
+    });
+  }
+
+  start(task: number, node: number): void {
+    const tasks = this.#tasks;
+    const now = this.#clock.now;
+    const left = Math.max(0, tasks.size[task] - tasks.attained[task]) / this.#nodes.speed[node];
+    tasks.since[task] = now;
+    tasks.event[task] =
+      left > this.#quantum
+        ? this.#clock.at(now + this.#quantum, Rank.decision, this.#slice, task)
+        : this.#clock.at(now + left, Rank.completion, this.#completion, task);
+  }
+
+  accrue(task: number): void {
+    const tasks = this.#tasks;
+    const now = this.#clock.now;
+    tasks.attained[task] += (now - tasks.since[task]) * this.#nodes.speed[tasks.node[task]];
+    tasks.since[task] = now;
+  }
+
+  stop(task: number): void {
+    this.accrue(task);
+    this.#clock.cancel(this.#tasks.event[task]);
+  }
+}

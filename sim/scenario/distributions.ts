@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { problems } from "../kernel/distributions/index.ts";
+import { forms, list, mapping, oneGroup, quantity, whole } from "./fields.ts";
+import type { DistributionSpec } from "./types.ts";
+import { duration, plain, rate, type Unit } from "./units.ts";
+
+const MOST_STAGES = 1_000_000;
+const MOST_RANKS = 10_000_000;
+
+const one = quantity(plain);
+const stages = whole(1, MOST_STAGES);
+const ranks = whole(1, MOST_RANKS);
+const lists = (what: string, unit: Unit): z.ZodArray<z.ZodType<number>> => list(`a list of ${what}`, quantity(unit));
+const shares = lists("numbers", plain);
+
+const form = <const Kind extends string, Shape extends z.ZodRawShape>(
+  kind: Kind,
+  shape: Shape,
+): z.ZodObject<{ kind: z.ZodLiteral<Kind> } & Shape, z.core.$strict> =>
+  mapping("a distribution", { kind: z.literal(kind), ...shape });
+
+/** Every form of a distribution whose values are written in `unit` and whose rates in `perUnit`. */
+function formsIn(unit: Unit, perUnit: Unit, component: z.ZodType<DistributionSpec>): z.ZodType<DistributionSpec> {
+  const value = quantity(unit);
+  const written = forms("distribution", "kind", [
+    form("deterministic", { value }),
+    form("uniform", { low: value, high: value }),
+    form("exponential", { mean: value }),
+    form("erlang", { stages, mean: value }),
+    oneGroup<Extract<DistributionSpec, { kind: "hyperexponential" }>>(
+      form("hyperexponential", {
+        mean: value.exactOptional(),
+        cv2: one.exactOptional(),
+        probabilities: shares.exactOptional(),
+        means: lists("means", unit).exactOptional(),
+      }),
+      [
+        ["mean", "cv2"],
+        ["probabilities", "means"],
+      ],
+    ),
+    form("gamma", { mean: value, cv2: one }),
+    form("weibull", { shape: one, mean: value }),
+    form("lognormal", { mean: value, cv2: one }),
+    form("pareto", { shape: one, low: value }),
+    form("bounded-pareto", { shape: one, low: value, high: value }),
+    form("zipf", { exponent: one, count: ranks }),
+    form("empirical", { values: lists("values", unit), weights: shares.optional() }).transform((spec) => ({
+      ...spec,
+      weights: spec.weights ?? spec.values.map(() => 1),
+    })),
+    form("phase-type", {
+      initial: shares,
+      rates: lists("rates", perUnit),
+      jumps: list("a list of lists of probabilities", shares),
+    }),
+    form("mixture", { weights: shares, components: list("a list of distributions", component) }),
+  ]);
+  return written.superRefine((spec, context) => {
+    for (const { path, rule } of problems(spec)) {
+      context.addIssue({ code: "custom", message: rule, path, input: spec });
+    }
+  });
+}
+
+/** A distribution of durations, s. */
+export const durations: z.ZodType<DistributionSpec> = z
+  .lazy(() => formsIn(duration, rate, durations))
+  .meta({ id: "durations" });
+
+const counts: z.ZodType<DistributionSpec> = z.lazy(() => formsIn(plain, plain, counts)).meta({ id: "counts" });
+
+const counting = (value: number): boolean => Number.isInteger(value) && value >= 1;
+
+/** Whether every value the distribution takes is a whole number >= 1. */
+function countsOnly(spec: DistributionSpec): boolean {
+  switch (spec.kind) {
+    case "deterministic":
+      return counting(spec.value);
+    case "empirical":
+      return spec.values.every(counting);
+    case "zipf":
+      return true;
+    case "mixture":
+      return spec.components.every(countsOnly);
+    default:
+      return false;
+  }
+}
+
+/** A distribution of whole numbers >= 1. */
+export const wholeNumbers = counts.refine(countsOnly, {
+  error: "must give whole numbers >= 1: deterministic, empirical, zipf, or a mixture of these",
+});

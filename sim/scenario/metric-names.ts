@@ -1,0 +1,24 @@
+/** What is measured of each task, summarised over tasks. */
+const summarised = ["waiting", "response", "slowdown", "boundedSlowdown", "size"] as const;
+const summaries = ["mean", "variance", "min", "max", "p50", "p90", "p95", "p99", "p999"] as const;
+const single = [
+  "waiting.probability",
+  "number.mean",
+  "queue.mean",
+  "queue.max",
+  "throughput",
+  "utilisation",
+  "drop.probability",
+  "abandon.probability",
+  "deadline.missProbability",
+  "fairness.jain",
+  "makespan",
+] as const;
+
+export type MetricName = `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number];
+
+/** Every metric a run reports, in the order it is shown. */
+export const metricNames: readonly MetricName[] = [
+  ...summarised.flatMap((base) => summaries.map((summary): MetricName => `${base}.${summary}`)),
+  ...single,
+];

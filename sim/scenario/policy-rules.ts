@@ -1,0 +1,158 @@
+import type { Balancer, Definition, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Fault, Path } from "./faults.ts";
+import type { Rule, WellFormed } from "./rules.ts";
+import type { Registry } from "./strategies.ts";
+import type { NodeGroup, StrategySpec } from "./types.ts";
+
+/** The scheduler of a scenario that names none. */
+export const defaultScheduler = (sharing: "space" | "time"): string =>
+  sharing === "time" ? "processor-sharing" : "fcfs";
+
+/** A policy of the registry with the place it is named at; a user's file is checked when it is loaded. */
+interface Named<Policy> {
+  readonly definition: Definition<string, Policy>;
+  readonly spec: StrategySpec;
+  readonly path: Path;
+}
+
+function named<Policy>(
+  definitions: ReadonlyMap<string, Definition<string, Policy>>,
+  spec: StrategySpec | null,
+  family: string,
+): Named<Policy>[] {
+  const definition = spec === null ? undefined : definitions.get(spec.name);
+  return definition === undefined || spec === null ? [] : [{ definition, spec, path: ["strategies", family] }];
+}
+
+function namedScheduler({ strategies, sharing = "space" }: WellFormed, { schedulers }: Registry): Named<Scheduler>[] {
+  if (strategies === undefined) return [];
+  return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
+}
+
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | Scheduler>[] => [
+  ...named<Balancer | Scheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
+  ...namedScheduler(sections, registry),
+];
+
+/** The policy as it would run, or why it refuses its parameters. */
+function created<Policy>({ definition, spec }: Named<Policy>): { policy: Policy } | { reason: string } {
+  const { name: _name, ...parameters } = spec;
+  try {
+    return { policy: definition.create(parameters) };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const creatable: Rule = (sections, registry) =>
+  namedPolicies(sections, registry).flatMap((policy) => {
+    const result = created(policy);
+    return "reason" in result ? [{ path: policy.path, message: result.reason }] : [];
+  });
+
+const told: Rule = (sections, registry) => {
+  const { information, workload } = sections;
+  return namedPolicies(sections, registry).flatMap(({ definition, path }): Fault[] => {
+    const refused = (message: string): Fault => ({ path, message: `${definition.name} ${message}` });
+    const faults: Fault[] = [];
+    if (definition.needs.includes("size") && information?.kind === "none") {
+      faults.push(refused("needs sizes, which information: none does not tell"));
+    }
+    if (definition.needs.includes("deadline") && workload?.classes.every(({ deadline }) => deadline === null)) {
+      faults.push(refused("needs a class with a deadline in workload.classes"));
+    }
+    return faults;
+  });
+};
+
+/** A task as planners see it when its size or the submitter's estimate is unknown (NaN). */
+function taskWith(estimate: number, requested: number): TaskView {
+  const rest = { attained: 0, remaining: estimate, priority: 0, deadline: Infinity, class: 0, key: -1, slots: 1 };
+  return { id: 0, arrival: 0, estimate, requested, ...rest };
+}
+
+/** A planner that plans with run times must be told some. */
+function plansBlindly(planner: Planner, { information, workload }: WellFormed): boolean {
+  if (information?.kind !== "none" || workload === undefined) return false;
+  const submitted =
+    "trace" in workload && (workload.trace.format === "swf" || workload.trace.columns.estimate !== undefined);
+  return Number.isNaN(planner.plannedTime(taskWith(Number.NaN, submitted ? 1 : Number.NaN)));
+}
+
+function preempts(scheduler: Scheduler): boolean {
+  if (scheduler.kind === "quantum" || scheduler.kind === "sharing") return true;
+  return (scheduler.kind === "index" || scheduler.kind === "order") && scheduler.preempts;
+}
+
+const several = (nodes: readonly NodeGroup[]): boolean => nodes.length > 1 || nodes[0].count > 1;
+const unequal = (nodes: readonly NodeGroup[]): boolean => nodes.some(({ speed }) => speed !== nodes[0].speed);
+
+function plannerFaults(
+  planner: Planner,
+  { name, needs }: Definition<string, Scheduler>,
+  sections: WellFormed,
+): string[] {
+  const { nodes, queue } = sections;
+  const faults: string[] = [];
+  if (queue?.kind === "per-node") faults.push(`${name} plans the whole machine and needs queue: central`);
+  if (nodes !== undefined && unequal(nodes))
+    faults.push(`${name} plans the whole machine and needs nodes of equal speed`);
+  if (needs.includes("requested") && plansBlindly(planner, sections)) {
+    faults.push(`${name} needs run times, which information: none does not tell`);
+  }
+  return faults;
+}
+
+/** Which queue, nodes and trace the way of scheduling goes with. */
+const schedulerFits: Rule = (sections, registry) =>
+  namedScheduler(sections, registry).flatMap((asked) => {
+    const { nodes, queue, workload } = sections;
+    const { definition, path } = asked;
+    const result = created(asked);
+    if ("reason" in result) return [];
+    const scheduler = result.policy;
+    const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
+    if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
+      faults.push(`${definition.name} lets no task wait, so several nodes need queue: per-node`);
+    }
+    if (isSwf(workload) && preempts(scheduler)) {
+      faults.push(`${definition.name}: jobs that span nodes are not preempted`);
+    }
+    return faults.map((message) => ({ path, message }));
+  });
+
+const isSwf = (workload: WellFormed["workload"]): boolean =>
+  workload !== undefined && "trace" in workload && workload.trace.format === "swf";
+
+const timeShared: Rule = ({ sharing, strategies }) => {
+  const name = strategies?.scheduler?.name;
+  if (sharing !== "time" || name === undefined || name === defaultScheduler("time")) return [];
+  return [{ path: ["strategies", "scheduler"], message: `sharing: time is ${defaultScheduler("time")}, not ${name}` }];
+};
+
+const wholeMachine: Rule = ({ workload, queue, nodes }) => {
+  if (!isSwf(workload)) return [];
+  const faults: Fault[] = [];
+  if (queue?.kind === "per-node")
+    faults.push({ path: ["workload", "trace"], message: "an SWF log needs queue: central" });
+  if (nodes !== undefined && unequal(nodes)) {
+    faults.push({ path: ["nodes"], message: "an SWF log needs nodes of equal speed" });
+  }
+  return faults;
+};
+
+/** A list parameter called `weights` has one entry per group of nodes. */
+const weightPerGroup: Rule = (sections, registry) =>
+  namedPolicies(sections, registry).flatMap(({ spec, path }): Fault[] => {
+    const weights = spec["weights"];
+    if (!Array.isArray(weights) || sections.nodes === undefined) return [];
+    const at = [...path, "weights"];
+    if (weights.length !== sections.nodes.length) {
+      const message = `must have one entry per entry of nodes (${sections.nodes.length}), got ${weights.length}`;
+      return [{ path: at, message }];
+    }
+    return weights.some((weight) => weight > 0) ? [] : [{ path: at, message: "must have an entry > 0" }];
+  });
+
+/** Rules between the policies and the rest of the scenario. */
+export const policyRules: readonly Rule[] = [creatable, told, schedulerFits, timeShared, wholeMachine, weightPerGroup];

@@ -1,0 +1,132 @@
+import { distribution } from "../kernel/distributions/index.ts";
+import type { Fault } from "./faults.ts";
+import type { Sections } from "./schema.ts";
+import type { Registry } from "./strategies.ts";
+import { policyRules } from "./policy-rules.ts";
+import type { DistributionSpec, NodeGroup } from "./types.ts";
+
+/** The sections that are well formed; rules about others have to wait. */
+export type WellFormed = Partial<Sections>;
+
+export type Rule = (sections: WellFormed, registry: Registry) => Fault[];
+
+const countNodes = (nodes: readonly NodeGroup[]): number => nodes.reduce((sum, { count }) => sum + count, 0);
+
+/** A node's own waiting places mean nothing behind a central queue. */
+const centralQueue: Rule = ({ nodes = [], queue }) => {
+  if (queue?.kind !== "central") return [];
+  return nodes.flatMap((group, i) =>
+    group.queue === "unbounded"
+      ? []
+      : [{ path: ["nodes", i, "queue"], message: "needs queue: per-node; write queue: { kind: central, places: … }" }],
+  );
+};
+
+const balancerGiven: Rule = ({ nodes, queue, strategies }, { balancers }) => {
+  if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
+  if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
+  const known = [...balancers.keys()].join(", ");
+  return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
+};
+
+const arrivalSizes: Rule = ({ workload }) => {
+  if (workload === undefined || "trace" in workload) return [];
+  const { arrivals, size, classes } = workload;
+  if (arrivals.kind !== "list") {
+    const covered = classes.length > 0 && classes.every((one) => one.size !== null);
+    return size !== null || covered
+      ? []
+      : [{ path: ["workload", "size"], message: "required: a distribution of sizes" }];
+  }
+  const message = "sizes come from the list of arrivals";
+  const own = classes.flatMap((one, i) =>
+    one.size === null ? [] : [{ path: ["workload", "classes", i, "size"], message }],
+  );
+  return size === null ? own : [{ path: ["workload", "size"], message }, ...own];
+};
+
+const meanOf = (spec: DistributionSpec): number => distribution(spec).mean;
+
+/** The sizes drawn from: per class where it has its own. */
+function drawnSizes({ workload }: WellFormed): { path: (string | number)[]; spec: DistributionSpec }[] {
+  if (workload === undefined || "trace" in workload) return [];
+  const { size, classes } = workload;
+  const own = classes.flatMap((one, i) =>
+    one.size === null ? [] : [{ path: ["workload", "classes", i, "size"], spec: one.size }],
+  );
+  const common = size !== null && (classes.length === 0 || own.length < classes.length);
+  return common ? [{ path: ["workload", "size"], spec: size }, ...own] : own;
+}
+
+const finiteMeans: Rule = (sections) => {
+  const { workload, information } = sections;
+  if (workload === undefined || "trace" in workload) return [];
+  const asked =
+    "load" in workload.arrivals ? "load" : information?.kind === "class-mean" ? "information: class-mean" : null;
+  if (asked === null) return [];
+  return drawnSizes(sections).flatMap(({ path, spec }) =>
+    meanOf(spec) < Infinity ? [] : [{ path, message: `must have a finite mean, which ${asked} needs` }],
+  );
+};
+
+const refused = (message: string): Fault[] => [{ path: ["information"], message }];
+
+const informationSource: Rule = ({ workload, information }) => {
+  if (workload === undefined || information === undefined) return [];
+  const traced = "trace" in workload;
+  if (information.kind === "requested") {
+    if (!traced) return refused("requested needs a trace");
+    const { trace } = workload;
+    if (trace.format !== "swf" && trace.columns.estimate === undefined) {
+      return refused("requested needs workload.trace.columns.estimate");
+    }
+  }
+  if (information.kind === "class-mean" && (traced || workload.arrivals.kind === "list")) {
+    return refused("class-mean needs sizes drawn from distributions");
+  }
+  return [];
+};
+
+/** What is left out at the start must be less than the run. */
+const warmupWithin: Rule = ({ run, workload }) => {
+  if (run === undefined) return [];
+  const faults: Fault[] = [];
+  const listed =
+    workload !== undefined && "arrivals" in workload && workload.arrivals.kind === "list" ? workload.arrivals : null;
+  const { warmup } = run;
+  const tasks = run.tasks ?? listed?.times.length ?? Infinity;
+  const time = run.time ?? Infinity;
+  if (listed !== null && typeof run.tasks === "number" && run.tasks > listed.times.length) {
+    const message = `must be <= ${listed.times.length}, the length of the list of arrivals, got ${run.tasks}`;
+    faults.push({ path: ["run", "tasks"], message });
+  }
+  if (typeof warmup !== "object") return faults;
+  if ("tasks" in warmup && warmup.tasks >= tasks) {
+    faults.push({
+      path: ["run", "warmup"],
+      message: `must be < ${tasks} tasks, the length of the run, got ${warmup.tasks}`,
+    });
+  }
+  if ("time" in warmup && warmup.time >= time) {
+    faults.push({
+      path: ["run", "warmup"],
+      message: `must be < ${time} s, the length of the run, got ${warmup.time} s`,
+    });
+  }
+  return faults;
+};
+
+const rules: readonly Rule[] = [
+  centralQueue,
+  balancerGiven,
+  arrivalSizes,
+  finiteMeans,
+  informationSource,
+  warmupWithin,
+  ...policyRules,
+];
+
+/** What is wrong between well-formed sections. */
+export function brokenRules(sections: WellFormed, registry: Registry): Fault[] {
+  return rules.flatMap((rule) => rule(sections, registry));
+}

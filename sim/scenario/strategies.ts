@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type {
+  BalancerDefinition,
+  Parameter,
+  ParameterValue,
+  SchedulerDefinition,
+  StrategyDefinition,
+} from "../../strategies/types.ts";
+import { choice, expectedInstead, flag, forms, list, mapping, quantity, type Range } from "./fields.ts";
+import { unknownName } from "./names.ts";
+import type { StrategySpec } from "./types.ts";
+import { duration, plain } from "./units.ts";
+import { show } from "./values.ts";
+
+/** The policies a scenario may name. */
+export interface Registry {
+  readonly balancers: ReadonlyMap<string, BalancerDefinition>;
+  readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
+}
+
+/** A policy file of the user's: relative to the scenario or absolute. */
+const FILE = /^[./].*\.(?:ts|js|mjs)$/;
+const LONGEST_FILE = 1000;
+
+function rangeOf({ type, min, max, above }: Parameter): Range {
+  return {
+    ...(min === undefined ? {} : above === true ? { above: min } : { min }),
+    ...(max === undefined ? {} : { max }),
+    whole: type === "integer",
+  };
+}
+
+const fieldOf: Readonly<Record<Parameter["type"], (name: string, parameter: Parameter) => z.ZodType<ParameterValue>>> =
+  {
+    integer: (_name, parameter) => quantity(plain, rangeOf(parameter)),
+    number: (_name, parameter) => quantity(plain, rangeOf(parameter)),
+    duration: (_name, parameter) => quantity(duration, rangeOf(parameter)),
+    boolean: () => flag,
+    choice: (name, { choices = [] }) => choice(name, choices),
+    numbers: (_name, parameter) => list("a list of numbers", quantity(plain, rangeOf(parameter))),
+  };
+
+/** The field of one parameter; left out, it takes its default. */
+function parameterField(name: string, parameter: Parameter): z.ZodType<ParameterValue> {
+  const field = fieldOf[parameter.type](name, parameter);
+  const allowed: z.ZodType<ParameterValue> = parameter.default === null ? field.nullable() : field;
+  return allowed.prefault(() => parameter.default).meta({ description: parameter.summary });
+}
+
+function definitionField(definition: StrategyDefinition): z.ZodObject {
+  const parameters = Object.entries(definition.parameters);
+  const fields = parameters.map(([name, parameter]): [string, z.ZodType] => [name, parameterField(name, parameter)]);
+  const shape = { name: z.literal(definition.name), ...Object.fromEntries(fields) };
+  return mapping(`a ${definition.family}`, shape).meta({ description: `${definition.summary} ${definition.source}` });
+}
+
+/** The policy with every parameter at its default. */
+export function withDefaults(definition: StrategyDefinition): StrategySpec {
+  const parameters = Object.entries(definition.parameters);
+  const values = parameters.map(([name, parameter]): [string, ParameterValue] => [name, parameter.default]);
+  return { name: definition.name, ...Object.fromEntries(values) };
+}
+
+/** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */
+export function strategyField(
+  family: "balancer" | "scheduler",
+  definitions: ReadonlyMap<string, StrategyDefinition>,
+): z.ZodType<StrategySpec> {
+  const known = [...definitions.keys()];
+  const unknown = (name: string): string =>
+    /^[./]/.test(name)
+      ? `a ${family} of your own is a file that ends in .ts, .js or .mjs, got ${show(name)}`
+      : unknownName(family, name, known);
+  const file = z
+    .string()
+    .regex(FILE, { abort: true, error: ({ input }) => unknown(String(input)) })
+    .max(LONGEST_FILE);
+  const name = z
+    .string()
+    .refine((given) => definitions.has(given) || FILE.test(given), { error: ({ input }) => unknown(String(input)) })
+    .meta({ anyOf: [{ enum: known }, { pattern: FILE.source }] })
+    .transform((given) => {
+      const definition = definitions.get(given);
+      return definition === undefined ? { name: given } : withDefaults(definition);
+    });
+  const [first, ...others] = [...definitions.values()].map(definitionField);
+  const scalar = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())], {
+    error: "a parameter is a number, a text, true, false, null or a list of numbers",
+  });
+  const written = z.union(
+    [name, forms(family, "name", [first, ...others]), z.object({ name: file }).catchall(scalar)],
+    expectedInstead(`a ${family}: a name, or { name: …, and its parameters }`),
+  );
+  return written.pipe(z.custom<StrategySpec>());
+}

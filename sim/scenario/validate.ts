@@ -1,0 +1,104 @@
+import { distinct, type Fault, faultsOf } from "./faults.ts";
+import { armLabels } from "./labels.ts";
+import { defaultScheduler } from "./policy-rules.ts";
+import { brokenRules, type WellFormed } from "./rules.ts";
+import { compare as compareSchema, scenarioSchema, type Sections } from "./schema.ts";
+import { type Registry, withDefaults } from "./strategies.ts";
+import type { CompareSpec, RunSpec, Scenario } from "./types.ts";
+import { isMapping } from "./values.ts";
+
+const GENERATED_TASKS = 100_000;
+const GENERATED_REPLICATIONS = 10;
+const LEFT_OUT = 0.1;
+
+/** What the checks make of plain data. */
+export interface Validated {
+  /** Null where there are faults. */
+  readonly scenario: Scenario | null;
+  readonly faults: readonly Fault[];
+  /** What is compared, where that is well formed; the arms are not checked here. */
+  readonly compare: Comparison | null;
+}
+
+/** The arms of a comparison; the baseline is null where it is the first. */
+export interface Comparison {
+  readonly vary: CompareSpec["vary"];
+  readonly baseline: string | null;
+}
+
+/** Checks plain data against the grammar and its rules. */
+export type Validator = (input: unknown) => Validated;
+
+/** The checks by registry: making them takes longer than checking a scenario. */
+const made = new WeakMap<Registry, Validator>();
+
+/** The checks with the policies of a registry. */
+export function validator(registry: Registry): Validator {
+  const validate = made.get(registry) ?? newValidator(registry);
+  made.set(registry, validate);
+  return validate;
+}
+
+function newValidator(registry: Registry): Validator {
+  const schema = scenarioSchema(registry);
+  const fields = Object.entries(schema.shape);
+  const wellFormed = (input: unknown): WellFormed => {
+    const given = isMapping(input) ? input : {};
+    const parsed = fields.map(([key, field]) => [key, field.safeParse(given[key])] as const);
+    return Object.fromEntries(parsed.flatMap(([key, result]) => (result.success ? [[key, result.data]] : [])));
+  };
+  return (input) => {
+    const parsed = schema.safeParse(input);
+    const grammar = parsed.success ? [] : faultsOf(parsed.error.issues, input);
+    const sections: WellFormed = parsed.success ? parsed.data : wellFormed(input);
+    const faults = distinct([...grammar, ...brokenRules(sections, registry)]);
+    return {
+      scenario: parsed.success && faults.length === 0 ? completed(parsed.data, registry) : null,
+      faults,
+      compare: comparisonIn(input),
+    };
+  };
+}
+
+/** The defaults that depend on several sections. */
+function completed(sections: Sections, registry: Registry): Scenario {
+  const { strategies, run, compare, ...rest } = sections;
+  const name = defaultScheduler(sections.sharing);
+  const definition = registry.schedulers.get(name);
+  return {
+    ...rest,
+    strategies: {
+      balancer: strategies.balancer ?? null,
+      scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
+    },
+    run: completedRun(sections.workload, run),
+    compare: completedComparison(compare),
+  };
+}
+
+/** What is finite by itself runs whole and once. */
+function completedRun(workload: Sections["workload"], run: Sections["run"]): RunSpec {
+  const finite = "trace" in workload || workload.arrivals.kind === "list";
+  const time = run.time ?? null;
+  return {
+    tasks: run.tasks ?? (finite || time !== null ? null : GENERATED_TASKS),
+    time,
+    warmup: run.warmup ?? (finite ? { tasks: 0 } : { share: LEFT_OUT }),
+    replications: run.replications ?? (finite ? 1 : GENERATED_REPLICATIONS),
+    confidence: run.confidence,
+  };
+}
+
+function comparisonIn(input: unknown): Comparison | null {
+  const given = isMapping(input) ? input["compare"] : undefined;
+  if (!isMapping(given)) return null;
+  const { vary, baseline } = given;
+  const varied = compareSchema.shape.vary.safeParse(vary);
+  return varied.success ? { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null } : null;
+}
+
+function completedComparison(compare: Sections["compare"]): CompareSpec | null {
+  if (compare === null) return null;
+  const { vary, baseline, ...rest } = compare;
+  return { vary, baseline: baseline ?? armLabels(vary)[0], ...rest };
+}

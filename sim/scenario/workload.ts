@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { durations, wholeNumbers } from "./distributions.ts";
+import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import type { ArrivalSpec, ClassSpec, DistributionSpec, TraceSpec, WorkloadSpec } from "./types.ts";
+import { duration, plain, rate, share } from "./units.ts";
+
+const MOST_CUSTOMERS = 10_000_000;
+
+const positiveRate = quantity(rate, { above: 0 });
+const load = quantity(share, { above: 0 });
+const rates = list("a list of rates", quantity(rate, { min: 0 }));
+
+const process = <const Kind extends string, Shape extends z.ZodRawShape>(
+  kind: Kind,
+  shape: Shape,
+): z.ZodObject<{ kind: z.ZodLiteral<Kind> } & Shape, z.core.$strict> =>
+  mapping("an arrival process", { kind: z.literal(kind), ...shape });
+
+const mmpp = process("mmpp", {
+  rates,
+  // The diagonal is ignored and may hold what makes a row sum to 0.
+  switch: list("a list of lists of rates", list("a list of rates", quantity(rate))),
+}).superRefine(({ rates: ofStates, switch: rows }, context) => {
+  const complain = (message: string, path: (string | number)[]): void =>
+    context.addIssue({ code: "custom", message, path, input: rows });
+  if (!ofStates.some((value) => value > 0)) complain("must have a rate > 0", ["rates"]);
+  if (rows.length !== ofStates.length || rows.some((row) => row.length !== ofStates.length)) {
+    complain(`must be a square matrix with a row and a column for each of the ${ofStates.length} rates`, ["switch"]);
+    return;
+  }
+  for (const [i, row] of rows.entries()) {
+    const others = row.map((value, j) => (i === j ? 0 : value));
+    const negative = others.findIndex((value) => !(value >= 0));
+    if (negative !== -1) complain(`must be >= 0, got ${row[negative]}`, ["switch", i, negative]);
+    else if (ofStates[i] === 0 && !others.some((value) => value > 0)) {
+      complain("must have a rate > 0: a state without arrivals has to be left again", ["switch", i]);
+    }
+  }
+});
+
+const diurnal = process("diurnal", {
+  base: positiveRate,
+  amplitude: quantity(rate, { min: 0 }),
+  period: quantity(duration, { above: 0 }),
+}).superRefine(({ base, amplitude }, context) => {
+  if (amplitude <= base) return;
+  const message = `must be <= base (${base}/s), got ${amplitude}/s`;
+  context.addIssue({ code: "custom", message, path: ["amplitude"], input: amplitude });
+});
+
+const times = process("list", {
+  times: list("a list of times", quantity(duration, { min: 0 })),
+  sizes: list("a list of sizes", quantity(duration, { above: 0 })),
+}).superRefine(({ times: instants, sizes }, context) => {
+  if (sizes.length !== instants.length) {
+    const message = `must have as many entries as times (${instants.length}), got ${sizes.length}`;
+    context.addIssue({ code: "custom", message, path: ["sizes"], input: sizes });
+  }
+  const early = instants.findIndex((time, i) => i > 0 && time < instants[i - 1]);
+  if (early === -1) return;
+  const message = `must not be before the time in front of it (${instants[early - 1]} s), got ${instants[early]} s`;
+  context.addIssue({ code: "custom", message, path: ["times", early], input: instants });
+});
+
+const rateOrLoad = [["rate"], ["load"]] as const;
+const either = { rate: positiveRate.exactOptional(), load: load.exactOptional() };
+
+const arrivals: z.ZodType<ArrivalSpec> = forms("arrival process", "kind", [
+  oneGroup<Extract<ArrivalSpec, { kind: "poisson" }>>(process("poisson", { ...either }), rateOrLoad),
+  process("renewal", { interval: durations }),
+  oneGroup<Extract<ArrivalSpec, { kind: "batch" }>>(process("batch", { ...either, size: wholeNumbers }), rateOrLoad),
+  mmpp,
+  diurnal,
+  process("closed", { population: whole(1, MOST_CUSTOMERS), think: durations }),
+  times,
+]);
+
+const columnName = nameText;
+const source = {
+  file: fileText,
+  columns: mapping("the names of the columns, { arrival: …, size: … }", {
+    arrival: columnName,
+    size: columnName,
+    key: columnName.exactOptional(),
+    class: columnName.exactOptional(),
+    estimate: columnName.exactOptional(),
+  }),
+  scale: mapping("factors, { arrival: …, size: … }", {
+    arrival: quantity(plain, { above: 0 }).prefault(1),
+    size: quantity(plain, { above: 0 }).prefault(1),
+  }).prefault({}),
+  delimiter: z
+    .string(expectedInstead("a single character"))
+    .refine((value) => value.length === 1 && !/["\n\r]/.test(value), { error: "must be a single character" })
+    .optional(),
+};
+
+/** Comma-separated, unless the name says that tabs separate. */
+const withDelimiter = <Spec extends { file: string; delimiter?: string | undefined }>(
+  spec: Spec,
+): Spec & { delimiter: string } => ({
+  ...spec,
+  delimiter: spec.delimiter ?? (/\.tsv(?:\.gz)?$/i.test(spec.file) ? "\t" : ","),
+});
+
+const trace: z.ZodType<TraceSpec> = forms("trace", "format", [
+  mapping("a trace", { format: z.literal("swf"), file: fileText }),
+  mapping("a trace", { format: z.literal("csv"), ...source }).transform(withDelimiter),
+  mapping("a trace", { format: z.literal("jsonl"), ...source }).transform(withDelimiter),
+]);
+
+const classes: z.ZodType<ClassSpec[]> = z
+  .array(
+    mapping("a class, { name: … }", {
+      name: nameText,
+      share: quantity(share, { above: 0 }).prefault(1),
+      priority: quantity(plain).prefault(0),
+      size: durations.nullable().default(null),
+      deadline: quantity(duration, { above: 0 }).nullable().default(null),
+    }),
+    expectedInstead("a list of classes"),
+  )
+  .superRefine((given, context) => {
+    const seen = new Set<string>();
+    for (const [i, { name }] of given.entries()) {
+      if (seen.has(name)) {
+        context.addIssue({ code: "custom", message: `another class has this name already`, path: [i, "name"] });
+      }
+      seen.add(name);
+    }
+  });
+
+interface Sourced {
+  arrivals?: ArrivalSpec;
+  size?: DistributionSpec | null;
+  trace?: TraceSpec;
+  classes: ClassSpec[];
+  patience: DistributionSpec | null;
+}
+
+/** The workload: drawn from distributions, listed, or read from a trace. */
+export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
+  mapping("a workload, { arrivals: …, size: … } or { trace: … }", {
+    arrivals: arrivals.exactOptional(),
+    size: durations.nullable().exactOptional(),
+    trace: trace.exactOptional(),
+    classes: classes.prefault([]),
+    patience: durations.nullable().default(null),
+  }),
+  [["arrivals"], ["trace"]],
+).transform(({ arrivals: given, size, trace: log, classes: ofTasks, patience }, context): WorkloadSpec => {
+  const rest = { classes: ofTasks, patience };
+  if (log !== undefined) {
+    const complain = (path: (string | number)[]): void =>
+      context.addIssue({ code: "custom", message: "sizes come from the trace", path, input: log });
+    if (size !== undefined) complain(["size"]);
+    for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) complain(["classes", i, "size"]);
+    return { trace: log, ...rest };
+  }
+  if (given === undefined) return z.NEVER;
+  return { arrivals: given, size: size ?? null, ...rest };
+});

@@ -1,0 +1,45 @@
+import { least } from "../choose.ts";
+import type { BalancerDefinition, NodeView } from "../types.ts";
+
+const byLoad = (node: NodeView): number => node.load;
+
+/**
+ * Looks at d nodes drawn at random and takes the one with the fewest tasks present, ties at random.
+ *
+ * Two choices instead of one turn an exponential tail of the queue length into a doubly exponential one. Without
+ * replacement the d nodes are distinct (all nodes when there are fewer than d); with replacement one node may be drawn
+ * twice, which for few nodes wastes a look.
+ */
+export const powerOfD: BalancerDefinition = {
+  family: "balancer",
+  name: "power-of-d",
+  summary: "The least loaded of d nodes drawn at random.",
+  source: "Mitzenmacher 2001, IEEE TPDS 12(10); Vvedenskaya, Dobrushin and Karpelevich 1996",
+  needs: ["load"],
+  cost: "O(d)",
+  parameters: {
+    d: { type: "integer", default: 2, min: 1, max: 1_000_000, summary: "Nodes looked at." },
+    replacement: { type: "boolean", default: false, summary: "Whether a node may be drawn more than once." },
+  },
+  create({ d, replacement }) {
+    const looks = d as number;
+    // A permutation of the positions. Swapping random entries to its front draws distinct ones in O(d).
+    let deck = new Int32Array(0);
+    return {
+      kind: "chooser",
+      choose(_task, nodes, { random }) {
+        if (replacement === true) return least(looks, () => nodes.at(random.below(nodes.size)), byLoad, random);
+        if (deck.length !== nodes.size) deck = Int32Array.from({ length: nodes.size }, (_, i) => i);
+        const count = Math.min(looks, nodes.size);
+        const draw = (i: number): NodeView => {
+          const j = i + random.below(nodes.size - i);
+          const drawn = deck[j];
+          deck[j] = deck[i];
+          deck[i] = drawn;
+          return nodes.at(drawn);
+        };
+        return least(count, draw, byLoad, random);
+      },
+    };
+  },
+};

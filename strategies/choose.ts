@@ -1,0 +1,35 @@
+import type { NodeSet, NodeView, Random } from "./types.ts";
+
+/**
+ * The node with the least key among those at positions `at(0) … at(count − 1)`, ties broken with equal chances.
+ *
+ * One pass, no allocation: the k-th node of a tie replaces the one held with probability 1/k (reservoir sampling).
+ */
+export function least(
+  count: number,
+  at: (i: number) => NodeView,
+  key: (node: NodeView) => number,
+  random: Random,
+): NodeView {
+  let best = at(0);
+  let bestKey = key(best);
+  let ties = 1;
+  for (let i = 1; i < count; i++) {
+    const node = at(i);
+    const nodeKey = key(node);
+    if (nodeKey < bestKey) {
+      best = node;
+      bestKey = nodeKey;
+      ties = 1;
+    } else if (nodeKey === bestKey && node !== best) {
+      ties++;
+      if (random.below(ties) === 0) best = node;
+    }
+  }
+  return best;
+}
+
+/** `least` over a whole set. */
+export function leastOf(nodes: NodeSet, key: (node: NodeView) => number, random: Random): NodeView {
+  return least(nodes.size, (i) => nodes.at(i), key, random);
+}

@@ -1,0 +1,117 @@
+import type { Machine, Planner, SchedulerDefinition, TaskSet, TaskView } from "../types.ts";
+import { fitting } from "./fcfs-rigid.ts";
+
+/** When the head of the queue can start at the latest, and how many slots will then be left beside it. */
+interface Reservation {
+  shadow: number;
+  extra: number;
+}
+
+/**
+ * EASY (aggressive) backfilling. Jobs start in order of arrival while they fit. The first that does not fit gets a
+ * reservation at the instant (the shadow time) by which enough running jobs have ended as planned. Any later job may
+ * jump ahead if it fits now and either ends by then or uses only slots the first job will not need.
+ *
+ * With `order: sjf` the later jobs are tried shortest planned time first (EASY-SJBF, EASY++).
+ */
+export const easy: SchedulerDefinition = {
+  family: "scheduler",
+  name: "easy",
+  summary: "Order of arrival, with later jobs moved up where they do not delay the first.",
+  source: "Lifka 1995; Mu'alem and Feitelson 2001, IEEE TPDS 12(6); Tsafrir, Etsion and Feitelson 2007 (SJBF)",
+  needs: ["requested"],
+  cost: "O(running + queue) per pass",
+  parameters: {
+    estimates: {
+      type: "choice",
+      default: "requested",
+      choices: ["requested", "exact"],
+      summary: "Plan with the submitter's requested time, or with the scenario's size estimate.",
+    },
+    order: {
+      type: "choice",
+      default: "fcfs",
+      choices: ["fcfs", "sjf"],
+      summary: "Order in which later jobs are tried for backfilling.",
+    },
+    pass: {
+      type: "choice",
+      default: "per-instant",
+      choices: ["per-instant", "per-event"],
+      summary: "One pass after all completions and submissions of an instant, or one after each of them.",
+    },
+  },
+  create({ estimates, order, pass }): Planner {
+    const plannedTime = (task: TaskView): number => (estimates === "exact" ? task.estimate : task.requested);
+    return {
+      kind: "planner",
+      pass: pass as Planner["pass"],
+      plannedTime,
+      decide(queue, machine, { now }) {
+        const head = fitting(queue, machine);
+        const started = Array.from({ length: head }, (_, i) => i);
+        if (head >= queue.size - 1) return started;
+        const reservation = reserve(queue, head, machine, plannedTime, now);
+        const candidates = Array.from({ length: queue.size - head - 1 }, (_, i) => head + 1 + i);
+        if (order === "sjf") {
+          const planned = candidates.map((i) => plannedTime(queue.at(i)));
+          candidates.sort((a, b) => planned[a - head - 1] - planned[b - head - 1] || a - b);
+        }
+        let free = machine.free;
+        for (const i of started) free -= queue.at(i).slots;
+        return backfill(queue, candidates, plannedTime, free, now, reservation, started);
+      },
+    };
+  },
+};
+
+/** The head's reservation, counting the jobs about to start (positions below `head`) among those running. */
+function reserve(
+  queue: TaskSet,
+  head: number,
+  machine: Machine,
+  plannedTime: (task: TaskView) => number,
+  now: number,
+): Reservation {
+  const starting = Array.from({ length: head }, (_, i) => {
+    const task = queue.at(i);
+    return { end: now + plannedTime(task), slots: task.slots };
+  }).sort((a, b) => a.end - b.end);
+  const need = queue.at(head).slots;
+  let free = machine.free - starting.reduce((sum, job) => sum + job.slots, 0);
+  let shadow = now;
+  let running = 0;
+  let begun = 0;
+  // Merges both lists in order of planned end; all that end by the shadow time count, also beyond the need.
+  for (;;) {
+    const ends = running < machine.running ? machine.plannedEnd(running) : Infinity;
+    const end = Math.min(ends, begun < starting.length ? starting[begun].end : Infinity);
+    if (end === Infinity || (free >= need && end > shadow)) return { shadow, extra: free - need };
+    if (free < need) shadow = end;
+    free += ends === end ? machine.slotsOf(running++) : starting[begun++].slots;
+  }
+}
+
+/** Adds the positions of the jobs that may jump ahead of the head to `started`. */
+function backfill(
+  queue: TaskSet,
+  candidates: readonly number[],
+  plannedTime: (task: TaskView) => number,
+  idle: number,
+  now: number,
+  { shadow, extra }: Reservation,
+  started: number[],
+): readonly number[] {
+  let free = idle;
+  let spare = extra;
+  for (const i of candidates) {
+    if (free === 0) break;
+    const task = queue.at(i);
+    const inTime = now + plannedTime(task) <= shadow;
+    if (task.slots > free || !(inTime || task.slots <= spare)) continue;
+    if (!inTime) spare -= task.slots;
+    free -= task.slots;
+    started.push(i);
+  }
+  return started;
+}

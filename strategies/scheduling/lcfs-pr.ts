@@ -1,0 +1,16 @@
+import type { SchedulerDefinition } from "../types.ts";
+
+/**
+ * Last come, first served, preemptive-resume: an arrival displaces the task in service, which goes on later where it
+ * stopped. The mean response time depends on the size distribution through its mean only.
+ */
+export const lcfsPr: SchedulerDefinition = {
+  family: "scheduler",
+  name: "lcfs-pr",
+  summary: "The latest arrival at once, displacing the task in service.",
+  source: "Baskett, Chandy, Muntz and Palacios 1975, JACM 22(2)",
+  needs: ["nothing"],
+  cost: "O(1)",
+  parameters: {},
+  create: () => ({ kind: "order", next: "last", preempts: true }),
+};
