@@ -65,7 +65,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
 }
 
 /** The result without what only charts need. */
-export function runResult({ policy: _, rows: _rows, ecdf: _ecdf, ...result }: ArmResult): RunResult {
+export function runResult({ policy: _policy, rows: _rows, ecdf: _ecdf, ...result }: ArmResult): RunResult {
   return result;
 }
 
