@@ -84,7 +84,10 @@ export function simulate(setup: Setup): Replication {
     };
   };
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
-  const tasks = new Tasks(classesOf(scenario, setup.trace));
+  const tasks = new Tasks(classesOf(scenario, setup.trace), {
+    exact: scenario.information.kind === "exact",
+    requests: setup.trace?.requested != null,
+  });
   const nodes = nodesFor(scenario, policy, clock);
   const { observer } = setup;
   const recorder = new Recorder(

@@ -84,30 +84,30 @@ export class Recorder implements Monitor {
   arrived(task: number): void {
     const of = this.#tasks.class[task];
     this.counts.arrived++;
-    this.#number.step(of, 1, this.#clock.now);
+    this.#number.up(of, this.#clock.now);
     if (this.counts.arrived === 1) this.#firstArrival = this.#clock.now;
     if (this.#tasks.id[task] >= this.#first) this.#section[of].arrived++;
   }
 
   waits(task: number): void {
-    this.#waiting.step(this.#tasks.class[task], 1, this.#clock.now);
+    this.#waiting.up(this.#tasks.class[task], this.#clock.now);
   }
 
   served(task: number): void {
-    this.#waiting.step(this.#tasks.class[task], -1, this.#clock.now);
+    this.#waiting.down(this.#tasks.class[task], this.#clock.now);
   }
 
   dropped(task: number): void {
     const of = this.#tasks.class[task];
     this.counts.dropped++;
-    this.#number.step(of, -1, this.#clock.now);
+    this.#number.down(of, this.#clock.now);
     if (this.#tasks.id[task] >= this.#first) this.#section[of].dropped++;
   }
 
   abandoned(task: number): void {
     const of = this.#tasks.class[task];
     this.counts.abandoned++;
-    this.#number.step(of, -1, this.#clock.now);
+    this.#number.down(of, this.#clock.now);
     if (!(this.#tasks.id[task] >= this.#first)) return;
     this.#section[of].abandoned++;
     if (this.#hasDeadlines) this.#judge(task, of, false);
@@ -118,7 +118,7 @@ export class Recorder implements Monitor {
     const now = this.#clock.now;
     const of = tasks.class[task];
     this.counts.finished++;
-    this.#number.step(of, -1, now);
+    this.#number.down(of, now);
     this.#lastFinish = now;
     this.#observer?.(task);
     if (!(tasks.id[task] >= this.#first)) return;

@@ -7,8 +7,8 @@ const KEPT = 4096;
 /**
  * Streaming statistics of non-negative numbers: count, mean, variance, extremes, quantiles.
  *
- * Memory does not grow with the count. Moments come from two passes over each block, combined by the formula of Chan,
- * Golub and LeVeque (1979); quantiles are exact up to 4096 numbers and within 0.4 % beyond.
+ * Memory does not grow with the count. Moments of each block are combined by the formula of Chan, Golub and LeVeque
+ * (1979); quantiles are exact up to 4096 numbers and within 0.4 % beyond.
  */
 export class Tally {
   count = 0;
@@ -24,22 +24,24 @@ export class Tally {
   add(from: Block, count: number): void {
     if (count === 0) return;
     const { values } = from;
+    // Deviations from a number near the mean: then one pass is as accurate as two.
+    const near = this.count === 0 ? values[0] : this.mean;
     let sum = 0;
+    let squares = 0;
     let min = this.min;
     let max = this.max;
     for (let i = 0; i < count; i++) {
       const value = values[i];
-      sum += value;
+      const deviation = value - near;
+      sum += deviation;
+      squares += deviation * deviation;
       if (value < min) min = value;
       if (value > max) max = value;
     }
     this.min = min;
     this.max = max;
-    const mean = sum / count;
-    let squares = 0;
-    for (let i = 0; i < count; i++) squares += (values[i] - mean) * (values[i] - mean);
     this.#keep(from, count);
-    this.#combine(count, mean, squares);
+    this.#combine(count, near + sum / count, Math.max(0, squares - (sum * sum) / count));
   }
 
   merge(other: Tally): void {

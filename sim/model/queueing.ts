@@ -76,9 +76,12 @@ export class Queueing implements Service {
 
   accept(task: number, node: number): void {
     const station = this.#free === null ? node : 0;
-    if (!this.#waitsForInstant && this.#lines.size(station) === 0) {
-      const idle = this.#idleNode(station);
-      if (idle !== -1) return this.#start(task, idle);
+    if (!this.#waitsForInstant) {
+      // A line means that no slot is idle.
+      const idle = this.#lines.size(station) === 0 ? this.#idleNode(station) : -1;
+      if (idle === -1) this.#join(task, station);
+      else this.#start(task, idle);
+      return;
     }
     this.#join(task, station);
     this.#settle(station);
@@ -188,9 +191,25 @@ export class Queueing implements Service {
   }
 
   #completed(task: number): void {
+    const waiting = this.#station(task);
+    if (!this.#waitsForInstant && this.#running === null && this.#lines.size(waiting) > 0) {
+      return this.#relieve(task, waiting);
+    }
     const station = this.#leave(task);
     this.#host.finished(task);
     this.#settle(station);
+  }
+
+  /** The next in line takes over the slot: the number of busy slots does not change. */
+  #relieve(task: number, station: number): void {
+    const tasks = this.#tasks;
+    const node = tasks.node[task];
+    this.#host.finished(task);
+    const next = this.#lines.pop(station);
+    this.#host.served(next);
+    tasks.node[next] = node;
+    if (Number.isNaN(tasks.start[next])) this.#host.began(next);
+    this.#executor.start(next, node);
   }
 
   #sliced(task: number): void {

@@ -48,15 +48,24 @@ export class Tasks {
   previous = new Int32Array(0);
   child = new Int32Array(0);
   readonly classes: readonly TaskClass[];
+  /** Whether estimates are the true sizes: then both are one column. */
+  readonly #exact: boolean;
+  /** Whether submitters give estimates of their own. */
+  readonly #requests: boolean;
   #unused = new Int32Array(0);
   #unusedCount = 0;
 
-  constructor(classes: readonly TaskClass[]) {
+  constructor(classes: readonly TaskClass[], { exact, requests }: { exact: boolean; requests: boolean }) {
     this.classes = classes;
+    this.#exact = exact;
+    this.#requests = requests;
     this.#grow(64);
   }
 
-  /** A record for a new task. Its columns hold what the last task left there, except those reset here. */
+  /**
+   * A record for a new task. Its columns hold what the last task left there, except those reset here; `class`, `slots`
+   * and `hash` are 0, 1 and −1 from the start.
+   */
   allocate(): number {
     if (this.#unusedCount === 0) this.#grow(this.id.length * 2);
     const task = this.#unused[--this.#unusedCount];
@@ -84,6 +93,10 @@ export class Tasks {
     const old = this.id.length;
     for (const column of FLOATS) this[column] = enlarged(this[column], new Float64Array(length));
     for (const column of INTEGERS) this[column] = enlarged(this[column], new Int32Array(length));
+    this.slots.fill(1, old);
+    this.hash.fill(-1, old);
+    if (this.#exact) this.estimate = this.size;
+    if (!this.#requests) this.requested = this.estimate;
     this.#unused = new Int32Array(length);
     for (let task = length - 1; task >= old; task--) this.#unused[this.#unusedCount++] = task;
   }

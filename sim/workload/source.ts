@@ -26,7 +26,8 @@ export class GeneratedTasks implements Source {
   readonly #sizes: Stream;
   readonly #size: Distribution[];
   readonly #pickClass: () => number;
-  readonly #estimate: (task: number) => number;
+  /** Null: estimates are exact, and the same column as the sizes. */
+  readonly #estimate: ((task: number) => number) | null;
 
   constructor(
     tasks: Tasks,
@@ -44,14 +45,13 @@ export class GeneratedTasks implements Source {
 
   fill(task: number): void {
     const tasks = this.#tasks;
-    const of = this.#size.length === 1 ? 0 : this.#pickClass();
-    tasks.class[task] = of;
+    let of = 0;
+    if (this.#size.length > 1) {
+      of = this.#pickClass();
+      tasks.class[task] = of;
+    }
     tasks.size[task] = this.#size[of].sample(this.#sizes);
-    const estimate = this.#estimate(task);
-    tasks.estimate[task] = estimate;
-    tasks.requested[task] = estimate;
-    tasks.slots[task] = 1;
-    tasks.hash[task] = -1;
+    if (this.#estimate !== null) tasks.estimate[task] = this.#estimate(task);
   }
 }
 
@@ -60,7 +60,7 @@ export class TracedTasks implements Source {
   readonly #tasks: Tasks;
   readonly #trace: Trace;
   readonly #pickClass: () => number;
-  readonly #estimate: (task: number) => number;
+  readonly #estimate: ((task: number) => number) | null;
   #next = 0;
 
   constructor(
@@ -92,10 +92,8 @@ export class TracedTasks implements Source {
     tasks.size[task] = trace.size[i];
     tasks.slots[task] = trace.slots === null ? 1 : trace.slots[i];
     tasks.hash[task] = trace.key === null ? -1 : trace.key[i];
-    tasks.requested[task] = trace.requested === null ? NaN : trace.requested[i];
-    const estimate = this.#estimate(task);
-    tasks.estimate[task] = estimate;
-    if (trace.requested === null) tasks.requested[task] = estimate;
+    if (trace.requested !== null) tasks.requested[task] = trace.requested[i];
+    if (this.#estimate !== null) tasks.estimate[task] = this.#estimate(task);
   }
 }
 
@@ -111,10 +109,10 @@ function estimator(
   information: InformationSpec,
   classMean: (task: number) => number,
   open: OpenStream,
-): (task: number) => number {
+): ((task: number) => number) | null {
   switch (information.kind) {
     case "exact":
-      return (task) => tasks.size[task];
+      return null;
     case "class-mean":
       return classMean;
     case "lognormal": {
