@@ -1,0 +1,72 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { writeReport } from "../../reports/write.ts";
+import * as registry from "../../strategies/registry.ts";
+import { comparison } from "../experiment/compare.ts";
+import { runArms } from "../experiment/run-arms.ts";
+import { arms, question } from "../scenario/index.ts";
+import { condition } from "./condition.ts";
+import { InputError, armRequests, loadScenario } from "./input.ts";
+import { interruptible, progressLine } from "./progress.ts";
+import { type RunArguments, exitCode } from "./run.ts";
+import { comparisonSummary } from "./summary.ts";
+
+export interface CompareArguments extends RunArguments {
+  policies?: string | undefined;
+  baseline?: string | undefined;
+  indifference?: string | undefined;
+  svg: boolean;
+  png: boolean;
+  command: string;
+}
+
+/** Compares policies on the same arrivals; writes the report; returns the exit code. */
+export async function compare(given: CompareArguments): Promise<number> {
+  const conditions = (given.failIf ?? []).map(condition);
+  const { scenario, text } = loadScenario(given.file, { ...given, set: [...(given.set ?? []), ...overrides(given)] });
+  if (scenario.compare === null) {
+    throw new InputError(`${given.file}: has no compare section; name the policies with --policies a,b,c`);
+  }
+  const requests = await armRequests(arms(scenario, registry), given.file);
+  const progress = progressLine();
+  const interrupt = interruptible();
+  const results = await runArms(requests, {
+    threads: given.threads ?? availableParallelism(),
+    signal: interrupt.signal,
+    onProgress: progress.show,
+    journal: given.out ?? null,
+  }).finally(() => {
+    progress.clear();
+    interrupt.done();
+  });
+  const result = comparison(results, {
+    scenario,
+    compare: scenario.compare,
+    question: question(text),
+    source: text,
+    command: given.command,
+  });
+  process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : comparisonSummary(result));
+  if (given.out !== undefined) {
+    const [report] = await writeReport(result, given.out, { svg: given.svg, png: given.png });
+    process.stderr.write(`report: ${resolve(report)}\n`);
+  }
+  return exitCode(
+    result.status,
+    conditions.filter(({ holds }) => holds(results, result.comparisons)),
+  );
+}
+
+/** `--policies` and `--baseline` as changes to the scenario's compare section. */
+function overrides({ policies, baseline, indifference }: CompareArguments): string[] {
+  const set: string[] = [];
+  if (policies !== undefined) {
+    const names = policies.split(",").map((name) => name.trim());
+    const first = names[0];
+    const family = registry.balancers.has(first) || !registry.schedulers.has(first) ? "balancer" : "scheduler";
+    set.push(`compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`);
+  }
+  if (baseline !== undefined) set.push(`compare.baseline=${JSON.stringify(baseline)}`);
+  if (indifference !== undefined) set.push(`compare.indifference=${indifference}`);
+  return set;
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+import yargs from "yargs";
+import { version } from "../experiment/version.ts";
+
+/** The options that `run` and `compare` share. */
+const running = {
+  set: { type: "string", array: true, nargs: 1, describe: "override a value: path=value" },
+  seed: { type: "string", describe: "override the seed" },
+  replications: { type: "number", describe: "override the number of replications" },
+  threads: { type: "number", alias: "jobs", describe: "worker threads (default: one per core)" },
+  json: { type: "boolean", default: false, describe: "print one JSON document and nothing else" },
+  out: { type: "string", describe: "folder for the results; a run stopped early goes on from there" },
+  "fail-if": {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "exit 1 if this holds, such as 'response.p99 > 200ms'",
+  },
+} as const;
+
+/** Verbs are loaded when they are used: `--help` needs none of them. */
+async function main(words: readonly string[]): Promise<number> {
+  let code = 0;
+  const command = `poolsim ${words.map(quoted).join(" ")}`;
+  const parser = yargs([...words])
+    .scriptName("poolsim")
+    .version(version)
+    .usage("$0 <command>\n\nWhich policy, for my workload, how sure am I, and why?")
+    .command(
+      "run <file>",
+      "run one scenario",
+      (options) => options.positional("file", { type: "string", demandOption: true }).options(running),
+      async (given) => {
+        code = await (await import("./run.ts")).run({ ...given, failIf: given["fail-if"] });
+      },
+    )
+    .command(
+      "compare <file>",
+      "compare policies on the same arrivals",
+      (options) =>
+        options
+          .positional("file", { type: "string", demandOption: true })
+          .options(running)
+          .options({
+            policies: { type: "string", describe: "a,b,c instead of the scenario's compare section" },
+            baseline: { type: "string", describe: "the arm that the others are compared with" },
+            indifference: {
+              type: "string",
+              describe: "differences this small do not matter: a number or a share such as 1%",
+            },
+            svg: { type: "boolean", default: false, describe: "also write each chart as SVG" },
+            png: { type: "boolean", default: false, describe: "also write each chart as PNG" },
+          }),
+      async (given) => {
+        code = await (await import("./compare.ts")).compare({ ...given, failIf: given["fail-if"], command });
+      },
+    )
+    .command(
+      "check [file]",
+      "validate a scenario",
+      (options) =>
+        options.positional("file", { type: "string" }).options({
+          set: running.set,
+          expand: { type: "boolean", default: false, describe: "print it with every default written out" },
+          schema: { type: "boolean", default: false, describe: "print the JSON Schema of scenarios" },
+        }),
+      async (given) => {
+        if (given.file === undefined && !given.schema) throw new TypeError("check needs a scenario file, or --schema");
+        code = await (await import("./check.ts")).check(given);
+      },
+    )
+    .command(
+      "strategies",
+      "list the policies with their parameters",
+      (options) => options.options({ json: running.json }),
+      async (given) => {
+        code = (await import("./strategies.ts")).strategies(given);
+      },
+    )
+    .demandCommand(1, "which command? see --help")
+    .recommendCommands()
+    .strict()
+    .wrap(110)
+    .exitProcess(false)
+    .fail((message: string, error: Error | undefined) => {
+      throw error ?? new UsageError(message);
+    });
+  await parser.parseAsync();
+  return code;
+}
+
+/** The words of the command are off. */
+class UsageError extends Error {
+  constructor(message: string) {
+    super(`${message}\nsee: poolsim --help`);
+    this.name = "UsageError";
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Errors that say what the user can mend; anything else is our fault and shows where it happened. */
+const MENDABLE = new Set(["InputError", "ScenarioError", "UsageError", "PolicyFileError", "RangeError"]);
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const known = error instanceof Error && MENDABLE.has(error.name);
+  process.stderr.write(known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = known ? 2 : 70;
+}

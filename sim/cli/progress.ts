@@ -1,0 +1,32 @@
+import type { Progress } from "../experiment/replications.ts";
+
+/** A progress line on a terminal's stderr; silent in a pipe. */
+export function progressLine(): { show: (progress: Progress) => void; clear: () => void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
+  return {
+    show({ finished, total }) {
+      const width = 30;
+      const done = Math.round((width * finished) / Math.max(1, total));
+      stderr.write(`\r${"#".repeat(done)}${".".repeat(width - done)} ${finished} of ${total} replications`);
+    },
+    clear: () => stderr.write("\r\x1b[K"),
+  };
+}
+
+/** Aborts on the first interrupt or termination signal, so that finished work can be kept; a second one kills. */
+export function interruptible(): { signal: AbortSignal; done: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort();
+    process.stderr.write("\nstopping after the replications under way; once more to kill\n");
+    done();
+  };
+  const done = (): void => {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return { signal: controller.signal, done };
+}

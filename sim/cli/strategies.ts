@@ -1,0 +1,27 @@
+import { balancers, schedulers } from "../../strategies/registry.ts";
+import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
+
+/** Prints the table of policies; returns the exit code. */
+export function strategies({ json }: { json: boolean }): number {
+  const all: StrategyDefinition[] = [...balancers.values(), ...schedulers.values()];
+  const rows = all.map(({ create: _create, ...facts }) => facts);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ strategies: rows }, null, 2)}\n`);
+    return 0;
+  }
+  for (const family of ["balancer", "scheduler"] as const) {
+    process.stdout.write(`${family}s\n`);
+    for (const row of rows.filter((candidate) => candidate.family === family)) {
+      process.stdout.write(`  ${row.name.padEnd(20)} ${row.summary}\n`);
+      for (const [name, parameter] of Object.entries(row.parameters)) {
+        process.stdout.write(`  ${"".padEnd(20)}   ${name}: ${described(parameter)}\n`);
+      }
+    }
+  }
+  return 0;
+}
+
+function described({ type, default: value, choices, summary }: Parameter): string {
+  const kind = choices === undefined ? type : choices.join(" | ");
+  return `${kind}, default ${value === null ? "worked out" : JSON.stringify(value)}. ${summary}`;
+}

@@ -1,0 +1,97 @@
+import type { ComparisonResult, Estimate, RunResult } from "../measure/results.ts";
+
+/** Metrics worth a line on a terminal, where they were estimable. */
+const SHOWN = [
+  "response.mean",
+  "response.p50",
+  "response.p95",
+  "response.p99",
+  "waiting.mean",
+  "waiting.probability",
+  "slowdown.mean",
+  "boundedSlowdown.mean",
+  "number.mean",
+  "queue.max",
+  "throughput",
+  "utilisation",
+  "drop.probability",
+  "abandon.probability",
+  "deadline.missProbability",
+  "fairness.jain",
+  "makespan",
+];
+
+/** Such as `5.003 ± 0.04`. */
+function written({ estimate, halfWidth }: Estimate): string {
+  if (estimate === null) return "—";
+  return halfWidth === null ? figure(estimate) : `${figure(estimate)} ± ${Number(halfWidth.toPrecision(2))}`;
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)));
+  return rows
+    .map((row) => `  ${row.map((cell, i) => cell + " ".repeat(widths[i] - [...cell].length)).join("  ")}`.trimEnd())
+    .join("\n");
+}
+
+function provenance(result: { seed: number | string; scenarioHash: string; resultHash: string }): string {
+  return `seed ${result.seed}, scenario ${result.scenarioHash}, result ${result.resultHash}`;
+}
+
+/** A run for a reader at a terminal. */
+export function summaryOf(result: RunResult): string {
+  const lines = [`${result.scenario}: ${result.status}, ${result.replications} replications`];
+  if (result.reason !== undefined) lines.push(`  ${result.reason}`);
+  const names = SHOWN.filter((name) => (result.metrics[name]?.estimate ?? null) !== null);
+  if (names.length > 0) lines.push(aligned(names.map((name) => [name, written(result.metrics[name])])));
+  for (const [name, metrics] of Object.entries(result.classes)) {
+    const shown = ["response.mean", "response.p99", "waiting.mean"].filter((metric) => metric in metrics);
+    lines.push(`  class ${name}: ${shown.map((metric) => `${metric} ${written(metrics[metric])}`).join(", ")}`);
+  }
+  const { arrived, finished, dropped, abandoned, present, excluded } = result.counts;
+  lines.push(
+    `  ${arrived} arrived = ${finished} finished + ${dropped} dropped + ${abandoned} abandoned + ${present} present; ` +
+      `${excluded} in the warm-up`,
+  );
+  for (const [reason, count] of Object.entries(result.trace?.dropped ?? {})) {
+    if (count > 0) lines.push(`  trace: ${count} of ${result.trace?.records} records dropped: ${reason}`);
+  }
+  lines.push(`  ${provenance(result)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A comparison for a reader at a terminal: the verdict first. */
+export function comparisonSummary(result: ComparisonResult): string {
+  const arms = [
+    ["", ...result.metrics, "utilisation"],
+    ...result.arms.map((arm) => [
+      arm.policy,
+      ...[...result.metrics, "utilisation"].map((metric) => written(arm.metrics[metric])),
+    ]),
+  ];
+  const rows = result.comparisons.map((row) => [
+    row.policy,
+    row.metric,
+    row.difference.estimate === null ? "" : `${row.difference.estimate > 0 ? "+" : ""}${written(row.difference)}`,
+    row.verdict,
+  ]);
+  const unstable = result.arms.flatMap(({ policy, reason }) =>
+    reason === undefined ? [] : [`  ${policy}: ${reason}`],
+  );
+  return [
+    result.verdict,
+    "",
+    aligned(arms),
+    "",
+    `  differences from ${result.baseline}:`,
+    ...(rows.length > 0 ? [aligned(rows)] : []),
+    ...unstable,
+    "",
+    `  ${result.replications} replications, ${provenance(result)}`,
+    "",
+  ].join("\n");
+}
