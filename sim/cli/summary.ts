@@ -32,9 +32,11 @@ function figure(value: number): string {
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)));
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => Array.from(row[column]).length)));
   return rows
-    .map((row) => `  ${row.map((cell, i) => cell + " ".repeat(widths[i] - [...cell].length)).join("  ")}`.trimEnd())
+    .map((row) =>
+      `  ${row.map((cell, i) => cell + " ".repeat(widths[i] - Array.from(cell).length)).join("  ")}`.trimEnd(),
+    )
     .join("\n");
 }
 

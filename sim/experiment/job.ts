@@ -23,7 +23,7 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
 }
 
 /** Looks up or loads the policies of an arm. */
-export async function resolve({ scenario, policyCode }: Arm): Promise<Policies> {
+export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
   const { balancer, scheduler } = scenario.strategies;
   return {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),

@@ -88,15 +88,14 @@ export class Nodes {
     this.#pending[node] += work;
   }
 
-  /** Estimated work left by the last change, s at speed 1; it has shrunk since at the rate busy × speed. */
-  pending(node: number): number {
-    return this.#pending[node];
+  /** Estimates of the tasks present less the work done on them, s at speed 1; below 0 where estimates were too low. */
+  unfinished(node: number): number {
+    return this.#pending[node] - this.busy[node] * this.speed[node] * (this.#clock.now - this.#changed[node]);
   }
 
   /** Estimated unfinished work divided by speed × slots, s. */
   backlog(node: number): number {
-    const done = this.busy[node] * this.speed[node] * (this.#clock.now - this.#changed[node]);
-    return Math.max(0, this.#pending[node] - done) / (this.speed[node] * this.slots[node]);
+    return Math.max(0, this.unfinished(node)) / (this.speed[node] * this.slots[node]);
   }
 
   /** Exactly nothing is left to do: rid the node of rounding errors. */

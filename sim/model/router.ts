@@ -27,7 +27,7 @@ export function router(balancer: Balancer, nodes: Nodes, context: Context, exact
   // While a one-slot node is busy its backlog shrinks by one second per second, so the instant at which it will be
   // empty stays put and can serve as the key; all empty nodes tie before that.
   const emptyAt = (node: number): number =>
-    nodes.load[node] === 0 ? -Infinity : context.now + nodes.pending(node) / nodes.speed[node];
+    nodes.load[node] === 0 ? -Infinity : context.now + nodes.unfinished(node) / nodes.speed[node];
   return new Keyed(nodes, context, emptyAt);
 }
 

@@ -51,12 +51,12 @@ export class Requests {
     if (!Number.isFinite(arrival)) return this.#drop("no usable arrival");
     if (!(size >= 0 && size < Infinity)) return this.#drop("no usable size");
     if (!(estimate >= 0 && estimate < Infinity)) return this.#drop("no usable estimate");
-    if (columns.class !== undefined && !this.#classify(String(written.class ?? ""), line)) return;
+    if (columns.class !== undefined && !this.#classify(textOf(written.class), line)) return;
     this.#arrival.push(arrival);
     this.#size.push(size);
     this.#position.push(this.#records);
     if (columns.estimate !== undefined) this.#estimate.push(estimate);
-    if (columns.key !== undefined) this.#key.push(new Hash().addText(String(written.key ?? "")).number());
+    if (columns.key !== undefined) this.#key.push(new Hash().addText(textOf(written.key)).number());
   }
 
   problem(line: number, column: number, message: string): void {
@@ -107,6 +107,11 @@ export class Requests {
     this.#class.push(index);
     return true;
   }
+}
+
+/** A class or key as text, whatever JSON value it is. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
 
 function numeric(value: unknown): number {

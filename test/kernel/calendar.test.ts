@@ -1,0 +1,103 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { Calendar } from "../../sim/kernel/calendar.ts";
+import type { Rank } from "../../sim/kernel/clock.ts";
+
+interface Entry {
+  time: number;
+  rank: Rank;
+  label: number;
+}
+
+const entries = fc.array(
+  fc.record({
+    time: fc.integer({ min: 0, max: 8 }),
+    rank: fc.constantFrom<Rank[]>(0, 1, 2, 3, 4),
+    cancelled: fc.boolean(),
+  }),
+  { maxLength: 400 },
+);
+
+/** The order a stable sort gives. */
+function sorted(events: readonly Entry[]): number[] {
+  return [...events].sort((a, b) => a.time - b.time || a.rank - b.rank || a.label - b.label).map(({ label }) => label);
+}
+
+test("events happen by time, rank and sequence, without the cancelled ones", () => {
+  fc.assert(
+    fc.property(entries, (given) => {
+      const calendar = new Calendar();
+      const seen: number[] = [];
+      const handler = calendar.on((label) => seen.push(label));
+      const handles = given.map(({ time, rank }, label) => calendar.at(time, rank, handler, label));
+      for (const [label, { cancelled }] of given.entries()) if (cancelled) calendar.cancel(handles[label]);
+      const kept = given.map((entry, label) => ({ ...entry, label })).filter(({ cancelled }) => !cancelled);
+      expect(calendar.pending).toBe(kept.length);
+      expect(calendar.nextTime()).toBe(kept.length === 0 ? Infinity : Math.min(...kept.map(({ time }) => time)));
+      calendar.run();
+      expect(seen).toEqual(sorted(kept));
+    }),
+  );
+});
+
+test("events scheduled and cancelled while others are handled keep the order", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.nat(9)), { maxLength: 300 }), (steps) => {
+      const calendar = new Calendar();
+      const pending: (Entry & { handle: number })[] = [];
+      let next = 0;
+      const handler = calendar.on((label) => {
+        const due = sorted(pending)[0];
+        expect(label).toBe(due);
+        pending.splice(
+          pending.findIndex((event) => event.label === label),
+          1,
+        );
+        for (let i = 0; i < 2 && next < steps.length; i++) act();
+      });
+      const act = (): void => {
+        const [delay, choice] = steps[next];
+        const label = next++;
+        const time = calendar.now + delay;
+        pending.push({ time, rank: 0, label, handle: calendar.at(time, 0, handler, label) });
+        if (choice === 0 && pending.length > 1) calendar.cancel(pending.splice(0, 1)[0].handle);
+      };
+      for (let i = 0; i < 20 && next < steps.length; i++) act();
+      calendar.run();
+      expect(pending).toEqual([]);
+    }),
+  );
+});
+
+test("the past and NaN are refused", () => {
+  const calendar = new Calendar();
+  const handler = calendar.on(() => {});
+  calendar.at(5, 0, handler, 0);
+  calendar.run();
+  expect(() => calendar.at(4, 0, handler, 0)).toThrow("at requires time >= now (5 s), got 4");
+  expect(() => calendar.at(NaN, 0, handler, 0)).toThrow("got NaN");
+});
+
+test("a run stops before events later than asked for", () => {
+  const calendar = new Calendar();
+  const seen: number[] = [];
+  const handler = calendar.on((label) => seen.push(label));
+  for (const time of [1, 2, 3]) calendar.at(time, 0, handler, time);
+  calendar.run(2);
+  expect(seen).toEqual([1, 2]);
+  calendar.run();
+  expect(seen).toEqual([1, 2, 3]);
+});
+
+test("many cancellations are swept out and leave the rest in order", () => {
+  const calendar = new Calendar();
+  const seen: number[] = [];
+  const handler = calendar.on((label) => seen.push(label));
+  for (let i = 0; i < 5000; i++) {
+    const handle = calendar.at(10_000 - i, 0, handler, i);
+    if (i % 10 !== 0) calendar.cancel(handle);
+  }
+  expect(calendar.pending).toBe(500);
+  calendar.run();
+  expect(seen).toEqual(Array.from({ length: 500 }, (_, i) => 4990 - 10 * i));
+});
