@@ -34,7 +34,7 @@ export async function finishTimes(input: object): Promise<number[]> {
   const finished: number[] = [];
   await runOnce(input, {
     observer: (task, tasks, now) => {
-      finished[tasks.id[task]] = now;
+      finished[tasks.id(task)] = now;
     },
   });
   return finished;

@@ -21,7 +21,10 @@ export interface Parts {
 
 /** Lets tasks in one by one; opens, cuts and closes the measurement at the right arrivals and instants. */
 export class Admission {
-  readonly #parts: Parts;
+  readonly #clock: Calendar;
+  readonly #tasks: Tasks;
+  readonly #recorder: Recorder;
+  readonly #dispatcher: Dispatcher;
   readonly #source: Source;
   readonly #patience: Distribution | null;
   readonly #impatience: Stream | null;
@@ -36,7 +39,10 @@ export class Admission {
 
   constructor({ scenario, trace, warmupTasks, sections }: Setup, source: Source, parts: Parts) {
     const { run, workload } = scenario;
-    this.#parts = parts;
+    this.#clock = parts.clock;
+    this.#tasks = parts.tasks;
+    this.#recorder = parts.recorder;
+    this.#dispatcher = parts.dispatcher;
     this.#source = source;
     this.#patience = workload.patience === null ? null : distribution(workload.patience);
     this.#impatience = this.#patience === null ? null : parts.open("patience");
@@ -65,33 +71,32 @@ export class Admission {
 
   /** A task arrives now. */
   admit(): void {
-    const { clock, tasks, recorder, dispatcher } = this.#parts;
     const id = this.#admitted++;
     if (id === this.#nextMark) this.#mark(id);
-    const task = tasks.allocate();
-    tasks.id[task] = id;
-    tasks.arrival[task] = clock.now;
+    const task = this.#tasks.allocate(id, this.#clock.now);
     this.#source.fill(task);
-    const patience =
-      this.#patience === null || this.#impatience === null ? Infinity : this.#patience.sample(this.#impatience);
-    dispatcher.arrive(task, patience);
-    if (this.#closes && this.#admitted === this.#limit) recorder.close();
+    const isIn = this.#dispatcher.arrive(task);
+    // Drawn for every task, so that the policies do not change who gets which patience.
+    if (this.#patience !== null && this.#impatience !== null) {
+      const patience = this.#patience.sample(this.#impatience);
+      if (isIn) this.#dispatcher.waitAtMost(task, patience);
+    }
+    if (this.#closes && this.#admitted === this.#limit) this.#recorder.close();
   }
 
   #mark(id: number): void {
-    if (id === this.#opensAt) this.#parts.recorder.open();
+    if (id === this.#opensAt) this.#recorder.open();
     else this.#cut();
     this.#nextMark = this.#marks.pop() ?? -1;
     if (id === this.#nextMark) this.#mark(id);
   }
 
   #cut(): void {
-    if (this.#parts.recorder.isMeasuring) this.#parts.recorder.cut();
+    if (this.#recorder.isMeasuring) this.#recorder.cut();
   }
 
   #atInstant(time: number, act: () => void): void {
-    const { clock } = this.#parts;
-    clock.at(time, Rank.observation, clock.on(act), 0);
+    this.#clock.at(time, Rank.observation, this.#clock.on(act), 0);
   }
 }
 

@@ -37,7 +37,7 @@ export async function findWarmup(arm: Arm): Promise<{ tasks: number; reliable: b
     replication: 0,
     warmupTasks: 0,
     sections: 1,
-    observer: (task, tasks, now) => series.add(now - tasks.arrival[task]),
+    observer: (task, tasks, now) => series.add(now - tasks.arrival(task)),
   });
   const { cut, reliable } = mser5(series.means);
   return { tasks: cut * series.group, reliable };

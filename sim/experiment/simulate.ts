@@ -84,10 +84,7 @@ export function simulate(setup: Setup): Replication {
     };
   };
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
-  const tasks = new Tasks(classesOf(scenario, setup.trace), {
-    exact: scenario.information.kind === "exact",
-    requests: setup.trace?.requested != null,
-  });
+  const tasks = new Tasks(classesOf(scenario, setup.trace), setup.trace?.requested != null);
   const nodes = nodesFor(scenario, policy, clock);
   const { observer } = setup;
   const recorder = new Recorder(
@@ -112,16 +109,10 @@ export function simulate(setup: Setup): Replication {
   );
   feed = feedFor(setup, { clock, tasks, recorder, dispatcher, open });
   feed.begin();
-  clock.run(scenario.run.time ?? Infinity);
-  if (scenario.run.time !== null && clock.now < scenario.run.time) {
-    clock.at(
-      scenario.run.time,
-      Rank.observation,
-      clock.on(() => {}),
-      0,
-    );
-    clock.run();
-  }
+  const end = scenario.run.time ?? Infinity;
+  // The clock is to stand at the end even when nothing happens there.
+  if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
+  clock.run(end);
   const { all, sections, total } = recorder.results(dispatcher.present);
   const unseed = new Hash();
   for (const [name, opened] of streams) unseed.addText(name).add(opened.bits());
@@ -133,6 +124,8 @@ export function simulate(setup: Setup): Replication {
     unseed: unseed.hex(),
   };
 }
+
+function noop(): void {}
 
 /** Null: one central line, for which no balancer is asked. */
 function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family: string) => Context): Router | null {

@@ -17,18 +17,12 @@ const BLOCK = 256;
 export class Stream {
   readonly #block = new Uint32Array(BLOCK);
   #used = BLOCK;
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  readonly #state: Int32Array;
 
   /** @param seed any text; adjacent seeds give uncorrelated streams */
   constructor(seed: string) {
     const { a, b, c, d } = seedrandom.tychei(seed, { state: true }).state();
-    this.#a = a;
-    this.#b = b;
-    this.#c = c;
-    this.#d = d;
+    this.#state = Int32Array.of(a, b, c, d);
   }
 
   /** A whole number in 0 … 2^32 − 1. */
@@ -70,10 +64,11 @@ export class Stream {
 
   #refill(): void {
     const block = this.#block;
-    let a = this.#a;
-    let b = this.#b;
-    let c = this.#c;
-    let d = this.#d;
+    const state = this.#state;
+    let a = state[0];
+    let b = state[1];
+    let c = state[2];
+    let d = state[3];
     for (let i = 0; i < BLOCK; i++) {
       b = (b << 25) ^ (b >>> 7) ^ c;
       c = (c - d) | 0;
@@ -85,10 +80,10 @@ export class Stream {
       a = (a - b) | 0;
       block[i] = a;
     }
-    this.#a = a;
-    this.#b = b;
-    this.#c = c;
-    this.#d = d;
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = d;
     this.#used = 0;
   }
 }

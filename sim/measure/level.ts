@@ -3,29 +3,32 @@ export class Level {
   readonly #value: Int32Array;
   /** ∫ level dt less level · now: it changes only when the level does. */
   readonly #offset: Float64Array;
-  readonly #mostOf: Int32Array;
-  #total = 0;
-  #most = 0;
+  /** The highest value so far. */
+  readonly #most: Int32Array;
+  /** Null with one class, which is the total. */
+  readonly #total: Level | null;
 
   constructor(classes: number) {
     this.#value = new Int32Array(classes);
     this.#offset = new Float64Array(classes);
-    this.#mostOf = new Int32Array(classes);
+    this.#most = new Int32Array(classes);
+    this.#total = classes === 1 ? null : new Level(1);
   }
 
   /** The level of a class goes up by one at `now`. */
   up(of: number, now: number): void {
     this.#offset[of] -= now;
-    const value = ++this.#value[of];
-    if (value > this.#mostOf[of]) this.#mostOf[of] = value;
-    if (++this.#total > this.#most) this.#most = this.#total;
+    const value = this.#value[of] + 1;
+    this.#value[of] = value;
+    if (value > this.#most[of]) this.#most[of] = value;
+    if (this.#total !== null) this.#total.up(0, now);
   }
 
   /** The level of a class goes down by one at `now`. */
   down(of: number, now: number): void {
     this.#offset[of] += now;
     this.#value[of]--;
-    this.#total--;
+    if (this.#total !== null) this.#total.down(0, now);
   }
 
   /** ∫ level dt of a class since the last `restart`. */
@@ -35,17 +38,17 @@ export class Level {
 
   /** The highest the sum over all classes has been since the last `restart`. */
   get most(): number {
-    return this.#most;
+    return (this.#total ?? this).mostOf(0);
   }
 
   mostOf(of: number): number {
-    return this.#mostOf[of];
+    return this.#most[of];
   }
 
   /** Integrals and maxima count anew from `now`. */
   restart(now: number): void {
     for (const [of, value] of this.#value.entries()) this.#offset[of] = -value * now;
-    this.#mostOf.set(this.#value);
-    this.#most = this.#total;
+    this.#most.set(this.#value);
+    this.#total?.restart(now);
   }
 }

@@ -8,7 +8,7 @@ import type { Counts } from "./results.ts";
 import { joined, type Stretch, stretchOf } from "./stretch.ts";
 
 /** Tasks summarised at once. */
-const BLOCK = 4096;
+const BLOCK = 512;
 /** Threshold of the bounded slowdown, s (Feitelson and Rudolph 1998). */
 const SHORTEST = 10;
 
@@ -82,33 +82,33 @@ export class Recorder implements Monitor {
   }
 
   arrived(task: number): void {
-    const of = this.#tasks.class[task];
+    const of = this.#tasks.class(task);
     this.counts.arrived++;
     this.#number.up(of, this.#clock.now);
     if (this.counts.arrived === 1) this.#firstArrival = this.#clock.now;
-    if (this.#tasks.id[task] >= this.#first) this.#section[of].arrived++;
+    if (this.#tasks.id(task) >= this.#first) this.#section[of].arrived++;
   }
 
   waits(task: number): void {
-    this.#waiting.up(this.#tasks.class[task], this.#clock.now);
+    this.#waiting.up(this.#tasks.class(task), this.#clock.now);
   }
 
   served(task: number): void {
-    this.#waiting.down(this.#tasks.class[task], this.#clock.now);
+    this.#waiting.down(this.#tasks.class(task), this.#clock.now);
   }
 
   dropped(task: number): void {
-    const of = this.#tasks.class[task];
+    const of = this.#tasks.class(task);
     this.counts.dropped++;
     this.#number.down(of, this.#clock.now);
-    if (this.#tasks.id[task] >= this.#first) this.#section[of].dropped++;
+    if (this.#tasks.id(task) >= this.#first) this.#section[of].dropped++;
   }
 
   abandoned(task: number): void {
-    const of = this.#tasks.class[task];
+    const of = this.#tasks.class(task);
     this.counts.abandoned++;
     this.#number.down(of, this.#clock.now);
-    if (!(this.#tasks.id[task] >= this.#first)) return;
+    if (!(this.#tasks.id(task) >= this.#first)) return;
     this.#section[of].abandoned++;
     if (this.#hasDeadlines) this.#judge(task, of, false);
   }
@@ -116,18 +116,18 @@ export class Recorder implements Monitor {
   finished(task: number): void {
     const tasks = this.#tasks;
     const now = this.#clock.now;
-    const of = tasks.class[task];
+    const of = tasks.class(task);
     this.counts.finished++;
     this.#number.down(of, now);
     this.#lastFinish = now;
     this.#observer?.(task);
-    if (!(tasks.id[task] >= this.#first)) return;
+    if (!(tasks.id(task) >= this.#first)) return;
     if (this.#hasDeadlines) this.#judge(task, of, now <= tasks.deadline(task));
     const i = this.#filled++;
-    const arrival = tasks.arrival[task];
-    this.#waits.values[i] = tasks.start[task] - arrival;
+    const arrival = tasks.arrival(task);
+    this.#waits.values[i] = tasks.start(task) - arrival;
     this.#responses.values[i] = now - arrival;
-    this.#sizes.values[i] = tasks.size[task];
+    this.#sizes.values[i] = tasks.size(task);
     this.#classes[i] = of;
     if (this.#filled === BLOCK) this.#flush();
   }
@@ -198,12 +198,12 @@ export class Recorder implements Monitor {
     const { busy, inflow, all } = stretch;
     const nodes = this.#nodes;
     const row = (accounts.length === 1 ? accounts[0] : sum(accounts)).row(all);
-    row.utilisation = busy.reduce((a, b) => a + b, 0) / (all.length * nodes.slots.reduce((a, b) => a + b, 0));
+    row.utilisation = busy.reduce((a, b) => a + b, 0) / (all.length * nodes.totalSlots);
     return {
       all: row,
       classes: accounts.length === 1 ? [row] : accounts.map((account, of) => account.row(stretch.classes[of])),
-      utilisation: busy.map((time, node) => time / (all.length * nodes.slots[node])),
-      inflow: inflow.map((work, node) => work / (all.length * nodes.slots[node] * nodes.speed[node])),
+      utilisation: busy.map((time, node) => time / (all.length * nodes.slots(node))),
+      inflow: inflow.map((work, node) => work / (all.length * nodes.slots(node) * nodes.speed(node))),
     };
   }
 
@@ -245,12 +245,11 @@ export class Recorder implements Monitor {
       if (size > 0) slowdowns.values[ratios++] = response / size;
     }
     account.waited += waited;
-    const [waiting, response, slowdown, boundedSlowdown, size] = account.tallies;
+    const [waiting, response, slowdown, boundedSlowdown] = account.tallies;
     waiting.add(waits, count);
     response.add(responses, count);
     slowdown.add(slowdowns, ratios);
     boundedSlowdown.add(bounded, count);
-    size.add(sizes, count);
   }
 }
 

@@ -32,7 +32,7 @@ export function stretchOf(
     all: { ...all, length, mostWaiting: waiting.most },
     classes: windows,
     busy: Float64Array.from({ length: nodes.count }, (_, node) => nodes.busyTime(node)),
-    inflow: nodes.inflow.slice(),
+    inflow: Float64Array.from({ length: nodes.count }, (_, node) => nodes.inflow(node)),
   };
 }
 

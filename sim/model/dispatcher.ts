@@ -38,7 +38,9 @@ export class Dispatcher implements Host {
   readonly #service: Service;
   readonly #onLeave: ((task: number) => void) | null;
   readonly #cursor: TaskCursor;
+  /** Tasks that the balancer lets wait, and how many. */
   readonly #held: LinkedLines;
+  #holding = 0;
   /** Places of a central line, with the slots behind it. */
   readonly #capacity: number;
   readonly #patient: number;
@@ -69,7 +71,7 @@ export class Dispatcher implements Host {
     this.#onLeave = parts.onLeave;
     this.#cursor = new TaskCursor(parts.tasks);
     this.#held = new LinkedLines(parts.tasks, 1, "first");
-    this.#capacity = parts.nodes.slots.reduce((sum, slots) => sum + slots, 0) + parts.places;
+    this.#capacity = parts.nodes.totalSlots + parts.places;
     this.#patient = parts.clock.on((task) => this.#abandon(task));
     this.#service = makeService(this);
   }
@@ -79,23 +81,22 @@ export class Dispatcher implements Host {
     return this.#present;
   }
 
-  /**
-   * A new task, its record filled in.
-   *
-   * @param patience how long it is willing to wait, s; Infinity: for ever
-   */
-  arrive(task: number, patience: number): void {
+  /** A new task, its record filled in. False: it has been dropped, and its record is no longer its own. */
+  arrive(task: number): boolean {
     this.#monitor.arrived(task);
     this.#present++;
-    if (!this.#admit(task)) return;
-    if (patience < Infinity && Number.isNaN(this.#tasks.start[task])) {
-      this.#tasks.timer[task] = this.#clock.at(this.#clock.now + patience, Rank.failure, this.#patient, task);
-    }
+    return this.#admit(task);
+  }
+
+  /** The task will leave unserved when its service has not begun after `patience`, s. */
+  waitAtMost(task: number, patience: number): void {
+    if (!Number.isNaN(this.#tasks.start(task))) return;
+    this.#tasks.setTimer(task, this.#clock.at(this.#clock.now + patience, Rank.failure, this.#patient, task));
   }
 
   /** A node fails or comes back; its tasks stay with it. */
   turn(node: number, up: boolean): void {
-    if (this.#nodes.up[node] === (up ? 1 : 0)) return;
+    if (this.#nodes.up(node) === (up ? 1 : 0)) return;
     if (up) this.#nodes.able.add(this.#nodes.views[node]);
     else this.#nodes.able.remove(this.#nodes.views[node]);
     this.#service.turn(node, up);
@@ -105,12 +106,11 @@ export class Dispatcher implements Host {
 
   began(task: number): void {
     const tasks = this.#tasks;
-    tasks.start[task] = this.#clock.now;
-    if (tasks.timer[task] !== -1) {
-      this.#clock.cancel(tasks.timer[task]);
-      tasks.timer[task] = -1;
+    tasks.setStart(task, this.#clock.now);
+    if (tasks.timer(task) !== -1) {
+      this.#clock.cancel(tasks.timer(task));
+      tasks.setTimer(task, -1);
     }
-    if (this.#router === null) this.#nodes.load[tasks.node[task]]++;
   }
 
   waits(task: number): void {
@@ -123,20 +123,18 @@ export class Dispatcher implements Host {
 
   finished(task: number): void {
     const tasks = this.#tasks;
-    const node = tasks.node[task];
-    this.#leaveNode(task, node, tasks.size[task]);
+    const router = this.#router;
     this.#present--;
     this.#monitor.finished(task);
-    if (this.#router === null) {
-      this.#onLeave?.(task);
-      tasks.release(task);
-      return;
+    if (router !== null) {
+      const node = tasks.node(task);
+      this.#nodes.left(node, tasks.size(task), tasks.estimate(task));
+      router.changed(node);
+      if (router.observes) router.observe(node, this.#clock.now - tasks.arrival(task));
     }
-    this.#router.changed(node);
-    this.#router.observe(node, this.#clock.now - tasks.arrival[task]);
-    this.#onLeave?.(task);
+    if (this.#onLeave !== null) this.#onLeave(task);
     tasks.release(task);
-    if (this.#held.size(0) > 0) this.#retry(this.#router);
+    if (this.#holding > 0 && router !== null) this.#retry(router);
   }
 
   /** Lets the task in; false: it had to be dropped. */
@@ -146,9 +144,10 @@ export class Dispatcher implements Host {
       this.#service.accept(task, CENTRAL);
       return true;
     }
-    const node = this.#held.size(0) > 0 ? -1 : this.#choose(this.#router, task);
+    const node = this.#holding > 0 ? -1 : this.#choose(this.#router, task);
     if (node !== -1) return this.#send(this.#router, task, node);
     this.#held.push(0, task);
+    this.#holding++;
     this.#monitor.waits(task);
     return true;
   }
@@ -159,12 +158,9 @@ export class Dispatcher implements Host {
 
   #send(router: Router, task: number, node: number): boolean {
     const nodes = this.#nodes;
-    if (nodes.load[node] >= nodes.slots[node] + nodes.places[node]) return this.#drop(task);
-    this.#tasks.node[task] = node;
-    nodes.advance(node);
-    nodes.load[node]++;
-    nodes.inflow[node] += this.#tasks.size[task];
-    nodes.addPending(node, this.#tasks.estimate[task]);
+    if (nodes.load(node) >= nodes.capacity(node)) return this.#drop(task);
+    this.#tasks.setNode(task, node);
+    nodes.sent(node, this.#tasks.size(task), this.#tasks.estimate(task));
     this.#service.accept(task, node);
     router.changed(node);
     return true;
@@ -172,18 +168,19 @@ export class Dispatcher implements Host {
 
   /** Asks the balancer again for the tasks it let wait, in order of arrival. */
   #retry(router: Router): void {
-    while (this.#held.size(0) > 0) {
+    while (this.#holding > 0) {
       const task = this.#held.first(0);
       const node = this.#choose(router, task);
       if (node === -1) return;
       this.#held.pop(0);
+      this.#holding--;
       this.#monitor.served(task);
       this.#send(router, task, node);
     }
   }
 
   #drop(task: number): false {
-    if (this.#tasks.timer[task] !== -1) this.#clock.cancel(this.#tasks.timer[task]);
+    if (this.#tasks.timer(task) !== -1) this.#clock.cancel(this.#tasks.timer(task));
     this.#present--;
     this.#monitor.dropped(task);
     this.#onLeave?.(task);
@@ -193,28 +190,22 @@ export class Dispatcher implements Host {
 
   #abandon(task: number): void {
     const tasks = this.#tasks;
-    const node = tasks.node[task];
-    tasks.timer[task] = -1;
+    const node = tasks.node(task);
+    tasks.setTimer(task, -1);
     this.#present--;
     if (this.#router !== null && node === -1) {
       this.#held.remove(0, task);
+      this.#holding--;
       this.#monitor.served(task);
     } else {
       this.#service.withdraw(task);
-      if (node !== -1) this.#leaveNode(task, node, 0);
-      if (node !== -1) this.#router?.changed(node);
+      if (this.#router !== null) {
+        this.#nodes.left(node, 0, tasks.estimate(task));
+        this.#router.changed(node);
+      }
     }
     this.#monitor.abandoned(task);
     this.#onLeave?.(task);
     tasks.release(task);
-  }
-
-  /** Takes a task off its node's books: of its estimate, `done` has already been worked off. */
-  #leaveNode(task: number, node: number, done: number): void {
-    const nodes = this.#nodes;
-    nodes.load[node]--;
-    if (this.#router === null) return;
-    if (nodes.load[node] === 0) nodes.clearPending(node);
-    else nodes.addPending(node, done - this.#tasks.estimate[task]);
   }
 }

@@ -16,9 +16,9 @@ export class Heaps {
   /** Puts a task into the heap; returns the new root. Its `key` must be set. */
   insert(root: number, task: number): number {
     const tasks = this.#tasks;
-    tasks.child[task] = -1;
-    tasks.next[task] = -1;
-    tasks.previous[task] = -1;
+    tasks.setChild(task, -1);
+    tasks.setNext(task, -1);
+    tasks.setPrevious(task, -1);
     return root === -1 ? task : this.meld(root, task);
   }
 
@@ -29,31 +29,31 @@ export class Heaps {
     const tasks = this.#tasks;
     const first = this.#before(b, a) ? b : a;
     const second = first === a ? b : a;
-    const child = tasks.child[first];
-    tasks.next[second] = child;
-    tasks.previous[second] = first;
-    if (child !== -1) tasks.previous[child] = second;
-    tasks.child[first] = second;
-    tasks.next[first] = -1;
-    tasks.previous[first] = -1;
+    const child = tasks.child(first);
+    tasks.setNext(second, child);
+    tasks.setPrevious(second, first);
+    if (child !== -1) tasks.setPrevious(child, second);
+    tasks.setChild(first, second);
+    tasks.setNext(first, -1);
+    tasks.setPrevious(first, -1);
     return first;
   }
 
   /** Takes the root out; returns the new root. */
   removeLeast(root: number): number {
-    return this.#pair(this.#tasks.child[root]);
+    return this.#pair(this.#tasks.child(root));
   }
 
   /** Takes any task of the heap out; returns the new root. */
   remove(root: number, task: number): number {
     if (task === root) return this.removeLeast(root);
     const tasks = this.#tasks;
-    const previous = tasks.previous[task];
-    const next = tasks.next[task];
-    if (tasks.child[previous] === task) tasks.child[previous] = next;
-    else tasks.next[previous] = next;
-    if (next !== -1) tasks.previous[next] = previous;
-    return this.meld(root, this.#pair(tasks.child[task]));
+    const previous = tasks.previous(task);
+    const next = tasks.next(task);
+    if (tasks.child(previous) === task) tasks.setChild(previous, next);
+    else tasks.setNext(previous, next);
+    if (next !== -1) tasks.setPrevious(next, previous);
+    return this.meld(root, this.#pair(tasks.child(task)));
   }
 
   /** Melds a list of siblings, first in pairs from the left, then all from the right. */
@@ -62,23 +62,23 @@ export class Heaps {
     let pairs = -1;
     let left = first;
     while (left !== -1) {
-      const right = tasks.next[left];
-      const rest = right === -1 ? -1 : tasks.next[right];
-      tasks.next[left] = -1;
-      tasks.previous[left] = -1;
+      const right = tasks.next(left);
+      const rest = right === -1 ? -1 : tasks.next(right);
+      tasks.setNext(left, -1);
+      tasks.setPrevious(left, -1);
       if (right !== -1) {
-        tasks.next[right] = -1;
-        tasks.previous[right] = -1;
+        tasks.setNext(right, -1);
+        tasks.setPrevious(right, -1);
       }
       const melded = this.meld(left, right);
-      tasks.next[melded] = pairs;
+      tasks.setNext(melded, pairs);
       pairs = melded;
       left = rest;
     }
     let root = -1;
     while (pairs !== -1) {
-      const rest = tasks.next[pairs];
-      tasks.next[pairs] = -1;
+      const rest = tasks.next(pairs);
+      tasks.setNext(pairs, -1);
       root = this.meld(root, pairs);
       pairs = rest;
     }
@@ -87,8 +87,8 @@ export class Heaps {
 
   #before(a: number, b: number): boolean {
     const tasks = this.#tasks;
-    const keyA = tasks.key[a];
-    const keyB = tasks.key[b];
-    return keyA < keyB || (keyA === keyB && tasks.id[a] < tasks.id[b]);
+    const keyA = tasks.key(a);
+    const keyB = tasks.key(b);
+    return keyA < keyB || (keyA === keyB && tasks.id(a) < tasks.id(b));
   }
 }

@@ -49,7 +49,7 @@ export class LeastAttained implements Service {
 
   accept(task: number, node: number): void {
     this.#advance(node);
-    this.#tasks.key[task] = this.#tasks.size[task];
+    this.#tasks.setKey(task, this.#tasks.size(task));
     const levels = this.#levels[node];
     const lowest = levels.at(-1);
     if (lowest?.attained === 0) {
@@ -73,7 +73,7 @@ export class LeastAttained implements Service {
 
   turn(node: number, up: boolean): void {
     this.#advance(node);
-    this.#nodes.up[node] = up ? 1 : 0;
+    this.#nodes.setUp(node, up ? 1 : 0);
     this.#plan(node);
   }
 
@@ -81,7 +81,6 @@ export class LeastAttained implements Service {
     const now = this.#clock.now;
     const elapsed = now - this.#changed[node];
     this.#changed[node] = now;
-    this.#nodes.advance(node);
     const levels = this.#levels[node];
     for (let i = levels.length - 1; i >= 0 && levels[i].rate > 0; i--) levels[i].attained += elapsed * levels[i].rate;
   }
@@ -90,25 +89,25 @@ export class LeastAttained implements Service {
   #plan(node: number): void {
     const nodes = this.#nodes;
     const levels = this.#levels[node];
-    let idle = nodes.up[node] * nodes.slots[node];
+    let idle = nodes.up(node) * nodes.slots(node);
     let soonest = Infinity;
     for (let i = levels.length - 1; i >= 0; i--) {
       const level = levels[i];
       const wasServed = level.rate > 0;
-      level.rate = nodes.speed[node] * Math.min(1, idle / level.count);
+      level.rate = nodes.speed(node) * Math.min(1, idle / level.count);
       idle -= Math.min(idle, level.count);
       if (i < levels.length - 1) soonest = Math.min(soonest, catchUp(levels[i + 1], level));
       if (level.rate === 0 && !wasServed) break;
       if (level.rate > 0) soonest = Math.min(soonest, this.#toDeparture(level) / level.rate);
     }
-    nodes.busy[node] = nodes.up[node] * nodes.slots[node] - idle;
+    nodes.setBusy(node, nodes.up(node) * nodes.slots(node) - idle);
     if (this.#event[node] !== -1) this.#clock.cancel(this.#event[node]);
     this.#event[node] =
       soonest === Infinity ? -1 : this.#clock.at(this.#clock.now + soonest, Rank.completion, this.#due, node);
   }
 
   #toDeparture(level: Level): number {
-    return Math.max(0, this.#tasks.key[level.root] - level.attained);
+    return Math.max(0, this.#tasks.key(level.root) - level.attained);
   }
 
   /** The one thing that is due, found anew: the clock rounds, so it is the least time left, not the time zero. */
@@ -152,7 +151,7 @@ export class LeastAttained implements Service {
   #depart(levels: Level[], at: number): number {
     const level = levels[at];
     const task = level.root;
-    level.attained = this.#tasks.key[task];
+    level.attained = this.#tasks.key(task);
     level.root = this.#heaps.removeLeast(task);
     level.count--;
     if (level.count === 0) this.#spare.push(...levels.splice(at, 1));

@@ -38,10 +38,10 @@ export class LinkedLines implements Lines {
   push(station: number, task: number): void {
     const tasks = this.#tasks;
     const tail = this.#tail[station];
-    tasks.previous[task] = tail;
-    tasks.next[task] = -1;
+    tasks.setPrevious(task, tail);
+    tasks.setNext(task, -1);
     if (tail === -1) this.#head[station] = task;
-    else tasks.next[tail] = task;
+    else tasks.setNext(tail, task);
     this.#tail[station] = task;
     this.#size[station]++;
   }
@@ -58,12 +58,12 @@ export class LinkedLines implements Lines {
 
   remove(station: number, task: number): void {
     const tasks = this.#tasks;
-    const previous = tasks.previous[task];
-    const next = tasks.next[task];
+    const previous = tasks.previous(task);
+    const next = tasks.next(task);
     if (previous === -1) this.#head[station] = next;
-    else tasks.next[previous] = next;
+    else tasks.setNext(previous, next);
     if (next === -1) this.#tail[station] = previous;
-    else tasks.previous[next] = previous;
+    else tasks.setPrevious(next, previous);
     this.#size[station]--;
   }
 }
@@ -127,7 +127,7 @@ export class ChosenLines implements Lines {
   }
 
   push(station: number, task: number): void {
-    this.#tasks.previous[task] = this.#waiting[station].push(task) - 1;
+    this.#tasks.setPrevious(task, this.#waiting[station].push(task) - 1);
   }
 
   first(): number {
@@ -147,11 +147,11 @@ export class ChosenLines implements Lines {
 
   remove(station: number, task: number): void {
     const waiting = this.#waiting[station];
-    const place = this.#tasks.previous[task];
+    const place = this.#tasks.previous(task);
     const last = waiting.pop();
     if (last === undefined || last === task) return;
     waiting[place] = last;
-    this.#tasks.previous[last] = place;
+    this.#tasks.setPrevious(last, place);
   }
 }
 

@@ -8,99 +8,144 @@ export interface NodeGroup {
   readonly places: number;
 }
 
-/** The machines, as columns indexed by node number, with the time integrals that utilisation and backlog need. */
+/** Numbers of each kind in a node's record. */
+const WIDTH = 8;
+
+/**
+ * The machines, with the time integrals that utilisation and backlog need.
+ *
+ * The fields of a node lie side by side, because they are used together; the small methods below are always inlined.
+ */
 export class Nodes {
   readonly count: number;
-  readonly speed: Float64Array;
-  readonly slots: Int32Array;
-  readonly places: Float64Array;
-  readonly group: Int32Array;
-  readonly up: Uint8Array;
-  /** Tasks sent there and still present. */
-  readonly load: Int32Array;
-  /** Slots in use. */
-  readonly busy: Int32Array;
-  /** Work sent there since the measurement began, s at speed 1. */
-  readonly inflow: Float64Array;
+  /** Slots of all nodes together. */
+  readonly totalSlots: number;
   /** The nodes that can be chosen. */
   readonly able: AbleNodes;
   readonly views: readonly NodeView[];
   /** Whether all tasks present are in service at once, so that none waits. */
   readonly sharing: boolean;
   readonly #clock: { readonly now: number };
-  // As of the node's last change: ∫ busy dt, and the estimates of the tasks present less the work done on them.
-  readonly #busyTime: Float64Array;
-  readonly #pending: Float64Array;
-  readonly #changed: Float64Array;
+  /**
+   * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the tasks
+   * present less the work done on them.
+   */
+  readonly #reals: Float64Array;
+  /** Load, busy, slots, up, group. */
+  readonly #counts: Int32Array;
 
   constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = false) {
     const count = groups.reduce((sum, group) => sum + group.count, 0);
     this.count = count;
+    this.totalSlots = groups.reduce((sum, group) => sum + group.count * group.slots, 0);
     this.sharing = sharing;
     this.#clock = clock;
-    this.speed = new Float64Array(count);
-    this.slots = new Int32Array(count);
-    this.places = new Float64Array(count);
-    this.group = new Int32Array(count);
-    this.up = new Uint8Array(count).fill(1);
-    this.load = new Int32Array(count);
-    this.busy = new Int32Array(count);
-    this.inflow = new Float64Array(count);
-    this.#busyTime = new Float64Array(count);
-    this.#pending = new Float64Array(count);
-    this.#changed = new Float64Array(count);
-    let first = 0;
+    this.#reals = new Float64Array(count * WIDTH);
+    this.#counts = new Int32Array(count * WIDTH);
+    let node = 0;
     for (const [index, group] of groups.entries()) {
-      const end = first + group.count;
-      this.speed.fill(group.speed, first, end);
-      this.slots.fill(group.slots, first, end);
-      this.places.fill(group.places, first, end);
-      this.group.fill(index, first, end);
-      first = end;
+      for (let i = 0; i < group.count; i++, node++) {
+        this.#reals[node * WIDTH] = group.speed;
+        this.#reals[node * WIDTH + 1] = group.slots + group.places;
+        this.#counts[node * WIDTH + 2] = group.slots;
+        this.#counts[node * WIDTH + 3] = 1;
+        this.#counts[node * WIDTH + 4] = index;
+      }
     }
-    this.views = Array.from({ length: count }, (_, node) => new NodeCursor(this, node));
+    this.views = Array.from({ length: count }, (_, id) => new NodeCursor(this, id));
     this.able = new AbleNodes(this.views);
   }
 
-  /** Brings the integrals of a node up to the present; to be called before any of its columns changes. */
-  advance(node: number): void {
+  speed(node: number): number {
+    return this.#reals[node << 3];
+  }
+  /** Tasks it can hold, in service and waiting; Infinity where unbounded. */
+  capacity(node: number): number {
+    return this.#reals[(node << 3) + 1];
+  }
+  /** Work sent there since the measurement began, s at speed 1. */
+  inflow(node: number): number {
+    return this.#reals[(node << 3) + 2];
+  }
+  /** Tasks sent there and still present. */
+  load(node: number): number {
+    return this.#counts[node << 3];
+  }
+  setLoad(node: number, load: number): void {
+    this.#counts[node << 3] = load;
+  }
+  /** Slots in use. */
+  busy(node: number): number {
+    return this.#counts[(node << 3) + 1];
+  }
+  slots(node: number): number {
+    return this.#counts[(node << 3) + 2];
+  }
+  /** 1 while it is up, 0 while it is down. */
+  up(node: number): number {
+    return this.#counts[(node << 3) + 3];
+  }
+  setUp(node: number, up: number): void {
+    this.#counts[(node << 3) + 3] = up;
+  }
+  group(node: number): number {
+    return this.#counts[(node << 3) + 4];
+  }
+
+  /** A task has been sent there. */
+  sent(node: number, size: number, estimate: number): void {
+    const reals = this.#reals;
+    const at = node << 3;
+    this.#counts[at]++;
+    reals[at + 2] += size;
+    reals[at + 5] += estimate;
+  }
+
+  /** A task has left; of its estimate, `done` has been worked off. */
+  left(node: number, done: number, estimate: number): void {
+    const at = node << 3;
+    // Exactly nothing is left to do when the last one leaves: that rids the node of rounding errors.
+    if (--this.#counts[at] === 0) this.#reals[at + 5] = 0;
+    else this.#reals[at + 5] += done - estimate;
+  }
+
+  /** From now on so many slots are in use. */
+  setBusy(node: number, busy: number): void {
+    const reals = this.#reals;
+    const at = node << 3;
     const now = this.#clock.now;
-    const work = this.busy[node] * (now - this.#changed[node]);
-    this.#busyTime[node] += work;
-    this.#pending[node] -= work * this.speed[node];
-    this.#changed[node] = now;
+    const work = this.#counts[at + 1] * (now - reals[at + 3]);
+    this.#counts[at + 1] = busy;
+    reals[at + 3] = now;
+    reals[at + 4] += work;
+    reals[at + 5] -= work * reals[at];
   }
 
   /** ∫ busy slots dt since the last `restart`, slot-seconds. */
   busyTime(node: number): number {
-    return this.#busyTime[node] + this.busy[node] * (this.#clock.now - this.#changed[node]);
+    const at = node << 3;
+    return this.#reals[at + 4] + this.#counts[at + 1] * (this.#clock.now - this.#reals[at + 3]);
   }
 
   /** Starts the measurement anew: busy time and inflow count from now on. */
   restart(): void {
-    for (let node = 0; node < this.count; node++) this.advance(node);
-    this.#busyTime.fill(0);
-    this.inflow.fill(0);
-  }
-
-  /** Adds to (or, when a task leaves, takes from) the node's estimated work, s at speed 1. */
-  addPending(node: number, work: number): void {
-    this.#pending[node] += work;
+    for (let node = 0; node < this.count; node++) {
+      this.setBusy(node, this.busy(node));
+      this.#reals[node * WIDTH + 2] = 0;
+      this.#reals[node * WIDTH + 4] = 0;
+    }
   }
 
   /** Estimates of the tasks present less the work done on them, s at speed 1; below 0 where estimates were too low. */
   unfinished(node: number): number {
-    return this.#pending[node] - this.busy[node] * this.speed[node] * (this.#clock.now - this.#changed[node]);
+    const reals = this.#reals;
+    const at = node << 3;
+    return reals[at + 5] - this.#counts[at + 1] * reals[at] * (this.#clock.now - reals[at + 3]);
   }
 
   /** Estimated unfinished work divided by speed × slots, s. */
   backlog(node: number): number {
-    return Math.max(0, this.unfinished(node)) / (this.speed[node] * this.slots[node]);
-  }
-
-  /** Exactly nothing is left to do: rid the node of rounding errors. */
-  clearPending(node: number): void {
-    this.#pending[node] = 0;
+    return Math.max(0, this.unfinished(node)) / (this.speed(node) * this.slots(node));
   }
 }
 
@@ -146,22 +191,22 @@ class NodeCursor implements NodeView {
   }
 
   get group(): number {
-    return this.#nodes.group[this.id];
+    return this.#nodes.group(this.id);
   }
   get speed(): number {
-    return this.#nodes.speed[this.id];
+    return this.#nodes.speed(this.id);
   }
   get slots(): number {
-    return this.#nodes.slots[this.id];
+    return this.#nodes.slots(this.id);
   }
   get load(): number {
-    return this.#nodes.load[this.id];
+    return this.#nodes.load(this.id);
   }
   get waiting(): number {
-    return this.#nodes.sharing ? 0 : this.#nodes.load[this.id] - this.#nodes.busy[this.id];
+    return this.#nodes.sharing ? 0 : this.#nodes.load(this.id) - this.#nodes.busy(this.id);
   }
   get free(): number {
-    return this.#nodes.slots[this.id] - this.#nodes.busy[this.id];
+    return this.#nodes.slots(this.id) - this.#nodes.busy(this.id);
   }
   get backlog(): number {
     return this.#nodes.backlog(this.id);

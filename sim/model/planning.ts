@@ -75,13 +75,12 @@ export class Planning implements Service {
 
   #start(task: number): void {
     const nodes = this.#nodes;
-    const slots = this.#tasks.slots[task];
+    const slots = this.#tasks.slots(task);
     if (slots > this.#machine.free) {
       throw new RangeError(`the scheduler started a job of ${slots} slots on ${this.#machine.free} idle ones`);
     }
-    nodes.advance(0);
-    nodes.busy[0] += slots;
-    this.#tasks.node[task] = 0;
+    nodes.setBusy(0, nodes.busy(0) + slots);
+    this.#tasks.setNode(task, 0);
     this.#host.served(task);
     this.#host.began(task);
     this.#machine.add(task, this.#clock.now + this.#planner.plannedTime(this.#cursor.on(task)), slots);
@@ -89,8 +88,7 @@ export class Planning implements Service {
   }
 
   #completed(task: number): void {
-    this.#nodes.advance(0);
-    this.#nodes.busy[0] -= this.#tasks.slots[task];
+    this.#nodes.setBusy(0, this.#nodes.busy(0) - this.#tasks.slots(task));
     this.#machine.remove(task);
     this.#host.finished(task);
     this.#settle();
@@ -152,10 +150,10 @@ class RunningJobs implements Machine {
   }
 
   get slots(): number {
-    return this.#nodes.slots[0];
+    return this.#nodes.slots(0);
   }
   get free(): number {
-    return this.#nodes.slots[0] - this.#nodes.busy[0];
+    return this.#nodes.slots(0) - this.#nodes.busy(0);
   }
   get running(): number {
     return this.#count;

@@ -42,7 +42,7 @@ export class ProcessorSharing implements Service {
   accept(task: number, node: number): void {
     this.#advance(node);
     if (this.#present[node] === 0) this.#virtual[node] = 0;
-    this.#tasks.key[task] = this.#virtual[node] + this.#tasks.size[task];
+    this.#tasks.setKey(task, this.#virtual[node] + this.#tasks.size(task));
     this.#root[node] = this.#heaps.insert(this.#root[node], task);
     this.#present[node]++;
     this.#host.began(task);
@@ -55,31 +55,30 @@ export class ProcessorSharing implements Service {
 
   turn(node: number, up: boolean): void {
     this.#advance(node);
-    this.#nodes.up[node] = up ? 1 : 0;
+    this.#nodes.setUp(node, up ? 1 : 0);
     this.#plan(node);
   }
 
   /** Work per second of each task present. */
   #rate(node: number): number {
     const nodes = this.#nodes;
-    return nodes.up[node] * nodes.speed[node] * Math.min(1, nodes.slots[node] / this.#present[node]);
+    return nodes.up(node) * nodes.speed(node) * Math.min(1, nodes.slots(node) / this.#present[node]);
   }
 
   #advance(node: number): void {
     const now = this.#clock.now;
     if (this.#present[node] > 0) this.#virtual[node] += (now - this.#changed[node]) * this.#rate(node);
     this.#changed[node] = now;
-    this.#nodes.advance(node);
   }
 
   /** Replaces the node's event by the next departure. */
   #plan(node: number): void {
     const nodes = this.#nodes;
-    nodes.busy[node] = nodes.up[node] * Math.min(this.#present[node], nodes.slots[node]);
+    nodes.setBusy(node, nodes.up(node) * Math.min(this.#present[node], nodes.slots(node)));
     if (this.#event[node] !== -1) this.#clock.cancel(this.#event[node]);
     this.#event[node] = -1;
-    if (nodes.busy[node] === 0) return;
-    const left = Math.max(0, this.#tasks.key[this.#root[node]] - this.#virtual[node]);
+    if (nodes.busy(node) === 0) return;
+    const left = Math.max(0, this.#tasks.key(this.#root[node]) - this.#virtual[node]);
     this.#event[node] = this.#clock.at(
       this.#clock.now + left / this.#rate(node),
       Rank.completion,
@@ -93,7 +92,7 @@ export class ProcessorSharing implements Service {
     this.#advance(node);
     const task = this.#root[node];
     // The value the clock has rounded, made exact again.
-    this.#virtual[node] = this.#tasks.key[task];
+    this.#virtual[node] = this.#tasks.key(task);
     this.#root[node] = this.#heaps.removeLeast(task);
     this.#present[node]--;
     this.#plan(node);

@@ -60,7 +60,7 @@ export class Queueing implements Service {
     this.#running = this.#preempts || options.failures ? new LinkedLines(tasks, stations, "first") : null;
     this.#free = options.central ? new FreeNodes(nodes.count) : null;
     this.#preferred = Int32Array.from({ length: options.central ? nodes.count : 0 }, (_, node) => node);
-    this.#preferred.sort((a, b) => nodes.speed[b] - nodes.speed[a] || a - b);
+    this.#preferred.sort((a, b) => nodes.speed(b) - nodes.speed(a) || a - b);
     this.#rank = new Int32Array(this.#preferred.length);
     for (const [rank, node] of this.#preferred.entries()) {
       this.#rank[node] = rank;
@@ -96,14 +96,14 @@ export class Queueing implements Service {
     const running = this.#running;
     if (running === null) throw new Error("this pool was made without failures");
     const station = this.#free === null ? node : 0;
-    this.#nodes.up[node] = up ? 1 : 0;
+    this.#nodes.setUp(node, up ? 1 : 0);
     if (!up) {
       for (let task = running.first(station), next = -1; task !== -1; task = next) {
-        next = this.#tasks.next[task];
-        if (this.#tasks.node[task] === node) this.#interrupt(task, station);
+        next = this.#tasks.next(task);
+        if (this.#tasks.node(task) === node) this.#interrupt(task, station);
       }
     }
-    if (this.#nodes.busy[node] === 0) {
+    if (this.#nodes.busy(node) === 0) {
       if (up) this.#free?.add(this.#rank[node]);
       else this.#free?.remove(this.#rank[node]);
     }
@@ -111,11 +111,11 @@ export class Queueing implements Service {
   }
 
   #station(task: number): number {
-    return this.#free === null ? this.#tasks.node[task] : 0;
+    return this.#free === null ? this.#tasks.node(task) : 0;
   }
 
   #join(task: number, station: number): void {
-    if (this.#key !== null) this.#tasks.key[task] = this.#key(task);
+    if (this.#key !== null) this.#tasks.setKey(task, this.#key(task));
     this.#lines.push(station, task);
     this.#host.waits(task);
   }
@@ -137,7 +137,7 @@ export class Queueing implements Service {
       const displaced = this.#displaceable(station);
       if (displaced === -1) return;
       const next = this.#lines.pop(station);
-      const node = this.#tasks.node[displaced];
+      const node = this.#tasks.node(displaced);
       this.#interrupt(displaced, station);
       this.#host.served(next);
       this.#start(next, node);
@@ -157,16 +157,15 @@ export class Queueing implements Service {
       return rank === -1 ? -1 : this.#preferred[rank];
     }
     const nodes = this.#nodes;
-    return nodes.busy[station] < nodes.slots[station] && nodes.up[station] === 1 ? station : -1;
+    return nodes.busy(station) < nodes.slots(station) && nodes.up(station) === 1 ? station : -1;
   }
 
   #start(task: number, node: number): void {
     const nodes = this.#nodes;
-    nodes.advance(node);
-    nodes.busy[node]++;
-    if (this.#free !== null && nodes.busy[node] === nodes.slots[node]) this.#free.remove(this.#rank[node]);
-    const first = Number.isNaN(this.#tasks.start[task]);
-    this.#tasks.node[task] = node;
+    nodes.setBusy(node, nodes.busy(node) + 1);
+    if (this.#free !== null && nodes.busy(node) === nodes.slots(node)) this.#free.remove(this.#rank[node]);
+    const first = Number.isNaN(this.#tasks.start(task));
+    this.#tasks.setNode(task, node);
     if (first) this.#host.began(task);
     this.#running?.push(this.#station(task), task);
     this.#executor.start(task, node);
@@ -175,10 +174,9 @@ export class Queueing implements Service {
   /** Frees the slot of a task that leaves service. */
   #leave(task: number): number {
     const nodes = this.#nodes;
-    const node = this.#tasks.node[task];
-    nodes.advance(node);
-    nodes.busy[node]--;
-    if (this.#free !== null && nodes.up[node] === 1) this.#free.add(this.#rank[node]);
+    const node = this.#tasks.node(task);
+    nodes.setBusy(node, nodes.busy(node) - 1);
+    if (this.#free !== null && nodes.up(node) === 1) this.#free.add(this.#rank[node]);
     const station = this.#station(task);
     this.#running?.remove(station, task);
     return station;
@@ -203,12 +201,12 @@ export class Queueing implements Service {
   /** The next in line takes over the slot: the number of busy slots does not change. */
   #relieve(task: number, station: number): void {
     const tasks = this.#tasks;
-    const node = tasks.node[task];
+    const node = tasks.node(task);
     this.#host.finished(task);
     const next = this.#lines.pop(station);
     this.#host.served(next);
-    tasks.node[next] = node;
-    if (Number.isNaN(tasks.start[next])) this.#host.began(next);
+    tasks.setNode(next, node);
+    if (Number.isNaN(tasks.start(next))) this.#host.began(next);
     this.#executor.start(next, node);
   }
 
@@ -224,11 +222,11 @@ export class Queueing implements Service {
     const running = this.#running;
     if (running === null || this.#key === null) return -1;
     let worst = -1;
-    let worstKey = tasks.key[this.#lines.first(station)];
-    for (let task = running.first(station); task !== -1; task = tasks.next[task]) {
+    let worstKey = tasks.key(this.#lines.first(station));
+    for (let task = running.first(station); task !== -1; task = tasks.next(task)) {
       this.#executor.accrue(task);
       const key = this.#key(task);
-      if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id[task] > tasks.id[worst])) {
+      if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id(task) > tasks.id(worst))) {
         worst = task;
         worstKey = key;
       }
@@ -252,7 +250,7 @@ function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, cont
 
 /** Last come first served with preemption is the order of the largest arrival number. */
 function keyFor(scheduler: LineScheduler, tasks: Tasks): ((task: number) => number) | null {
-  if (scheduler.kind === "order") return scheduler.preempts ? (task) => -tasks.id[task] : null;
+  if (scheduler.kind === "order") return scheduler.preempts ? (task) => -tasks.id(task) : null;
   if (scheduler.kind !== "index") return null;
   const cursor = new TaskCursor(tasks);
   const index: IndexScheduler = scheduler;

@@ -12,6 +12,8 @@ export interface Router {
   changed(node: number): void;
   /** The node has failed or come back. */
   turned(node: number): void;
+  /** Whether it wants to be told of response times. */
+  readonly observes: boolean;
   /** A task's response time, s, from a node. */
   observe(node: number, responseTime: number): void;
 }
@@ -22,24 +24,26 @@ export interface Router {
 export function router(balancer: Balancer, nodes: Nodes, context: Context, exact: boolean): Router {
   if (balancer.kind === "chooser") return new Choosing(balancer, nodes, context);
   if (balancer.keyedBy === "state") return new Keyed(nodes, context, (node) => balancer.key(nodes.views[node]));
-  const oneSlot = nodes.slots.every((slots) => slots === 1);
+  const oneSlot = nodes.views.every(({ slots }) => slots === 1);
   if (!oneSlot || !exact) return new Scanning(nodes, context);
   // While a one-slot node is busy its backlog shrinks by one second per second, so the instant at which it will be
   // empty stays put and can serve as the key; all empty nodes tie before that.
   const emptyAt = (node: number): number =>
-    nodes.load[node] === 0 ? -Infinity : context.now + nodes.unfinished(node) / nodes.speed[node];
+    nodes.load(node) === 0 ? -Infinity : context.now + nodes.unfinished(node) / nodes.speed(node);
   return new Keyed(nodes, context, emptyAt);
 }
 
 /** The router of a pool of one node. */
-export const onlyNode: Router = { choose: () => 0, changed() {}, turned() {}, observe() {} };
+export const onlyNode: Router = { observes: false, choose: () => 0, changed() {}, turned() {}, observe() {} };
 
 class Choosing implements Router {
+  readonly observes: boolean;
   readonly #balancer: Balancer & { kind: "chooser" };
   readonly #nodes: Nodes;
   readonly #context: Context;
 
   constructor(balancer: Balancer & { kind: "chooser" }, nodes: Nodes, context: Context) {
+    this.observes = balancer.observe !== undefined;
     this.#balancer = balancer;
     this.#nodes = nodes;
     this.#context = context;
@@ -48,7 +52,7 @@ class Choosing implements Router {
   choose(task: TaskCursor): number {
     const node = this.#balancer.choose(task, this.#nodes.able, this.#context);
     if (node === null) return -1;
-    if (this.#nodes.up[node.id] !== 1)
+    if (this.#nodes.up(node.id) !== 1)
       throw new RangeError(`the balancer chose node ${node.id}, which is not available`);
     return node.id;
   }
@@ -64,6 +68,7 @@ class Choosing implements Router {
 
 /** An ordered index of the nodes, brought up to date at each change: O(log n). */
 class Keyed implements Router {
+  readonly observes = false;
   readonly #nodes: Nodes;
   readonly #context: Context;
   readonly #keyOf: (node: number) => number;
@@ -82,11 +87,11 @@ class Keyed implements Router {
   }
 
   changed(node: number): void {
-    if (this.#nodes.up[node] === 1) this.#tournament.set(node, this.#keyOf(node));
+    if (this.#nodes.up(node) === 1) this.#tournament.set(node, this.#keyOf(node));
   }
 
   turned(node: number): void {
-    this.#tournament.set(node, this.#nodes.up[node] === 1 ? this.#keyOf(node) : Infinity);
+    this.#tournament.set(node, this.#nodes.up(node) === 1 ? this.#keyOf(node) : Infinity);
   }
 
   observe(): void {}
@@ -94,6 +99,7 @@ class Keyed implements Router {
 
 /** The least backlog by looking at every node: O(n). */
 class Scanning implements Router {
+  readonly observes = false;
   readonly #nodes: Nodes;
   readonly #context: Context;
 

@@ -39,23 +39,24 @@ export class SpaceShared implements Executor {
   start(task: number, node: number): void {
     const tasks = this.#tasks;
     const now = this.#clock.now;
-    const left = Math.max(0, tasks.size[task] - tasks.attained[task]) / this.#nodes.speed[node];
-    tasks.since[task] = now;
-    tasks.event[task] =
+    const left = Math.max(0, tasks.size(task) - tasks.attained(task)) / this.#nodes.speed(node);
+    tasks.setSince(task, now);
+    const event =
       left > this.#quantum
         ? this.#clock.at(now + this.#quantum, Rank.decision, this.#slice, task)
         : this.#clock.at(now + left, Rank.completion, this.#completion, task);
+    tasks.setEvent(task, event);
   }
 
   accrue(task: number): void {
     const tasks = this.#tasks;
     const now = this.#clock.now;
-    tasks.attained[task] += (now - tasks.since[task]) * this.#nodes.speed[tasks.node[task]];
-    tasks.since[task] = now;
+    tasks.setAttained(task, tasks.attained(task) + (now - tasks.since(task)) * this.#nodes.speed(tasks.node(task)));
+    tasks.setSince(task, now);
   }
 
   stop(task: number): void {
     this.accrue(task);
-    this.#clock.cancel(this.#tasks.event[task]);
+    this.#clock.cancel(this.#tasks.event(task));
   }
 }

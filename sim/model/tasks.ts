@@ -8,71 +8,47 @@ export interface TaskClass {
   readonly deadline: number;
 }
 
+/** Numbers of each kind in a record; with eight a record fills one cache line. */
+const WIDTH = 8;
+
 /**
- * Records of the tasks present, as columns indexed by record number. A record is recycled as soon as its task has left,
- * so memory grows with the tasks present at once, never with the tasks served.
+ * Records of the tasks present. A record is recycled as soon as its task has left, so memory grows with the tasks
+ * present at once, never with the tasks served.
  *
- * Columns are replaced when the store grows: read them through the store, do not keep them.
+ * A task is named by the place of its record. The fields of a record lie side by side, because a task's fields are used
+ * together. They are read and written through the small methods below alone: those the compiler always inlines, and the
+ * literal offsets cost nothing, which imported constants would.
  */
 export class Tasks {
-  /** Order of arrival, from 0. */
-  id = new Float64Array(0);
-  arrival = new Float64Array(0);
-  /** Work, s at speed 1. Policies never see it. */
-  size = new Float64Array(0);
-  /** The information model's word on the size; NaN where it is silent. */
-  estimate = new Float64Array(0);
-  requested = new Float64Array(0);
-  /** First start of service; NaN before. */
-  start = new Float64Array(0);
-  /** Work done before the present stint of service. */
-  attained = new Float64Array(0);
-  /** Start of the present stint of service. */
-  since = new Float64Array(0);
-  /** A scheduler's or executor's sorting key. */
-  key = new Float64Array(0);
-  /** Hash of a keyed request; −1 where there is none. */
-  hash = new Float64Array(0);
-  class = new Int32Array(0);
-  slots = new Int32Array(0);
-  /** The node it was sent to; −1 before. */
-  node = new Int32Array(0);
-  /** Handle of its next event in service. */
-  event = new Int32Array(0);
-  /** Handle of the event that ends its patience; −1 where there is none. */
-  timer = new Int32Array(0);
-  /** How long it is willing to wait, s; meaningful only where the workload has patience. */
-  patience = new Float64Array(0);
-  // Links of whatever list or heap the task is in: it is in one at a time.
-  next = new Int32Array(0);
-  previous = new Int32Array(0);
-  child = new Int32Array(0);
   readonly classes: readonly TaskClass[];
-  /** Whether estimates are the true sizes: then both are one column. */
-  readonly #exact: boolean;
-  /** Whether submitters give estimates of their own. */
   readonly #requests: boolean;
+  #reals = new Float64Array(0);
+  #links = new Int32Array(0);
+  #rare = new Float64Array(0);
   #unused = new Int32Array(0);
   #unusedCount = 0;
 
-  constructor(classes: readonly TaskClass[], { exact, requests }: { exact: boolean; requests: boolean }) {
+  /** @param requests whether submitters give estimates of their own */
+  constructor(classes: readonly TaskClass[], requests: boolean) {
     this.classes = classes;
-    this.#exact = exact;
     this.#requests = requests;
     this.#grow(64);
   }
 
   /**
-   * A record for a new task. Its columns hold what the last task left there, except those reset here; `class`, `slots`
-   * and `hash` are 0, 1 and −1 from the start.
+   * A record for a new task that arrives now. Its class, slots and hash are as the last task left them (at first 0, 1
+   * and −1); the source fills in those that vary.
    */
-  allocate(): number {
-    if (this.#unusedCount === 0) this.#grow(this.id.length * 2);
+  allocate(id: number, now: number): number {
+    if (this.#unusedCount === 0) this.#grow(2 * (this.#reals.length / WIDTH));
     const task = this.#unused[--this.#unusedCount];
-    this.start[task] = NaN;
-    this.attained[task] = 0;
-    this.node[task] = -1;
-    this.timer[task] = -1;
+    const reals = this.#reals;
+    reals[task] = id;
+    reals[task + 1] = now;
+    reals[task + 4] = NaN;
+    reals[task + 5] = 0;
+    this.#links[task] = -1;
+    this.#links[task + 4] = -1;
     return task;
   }
 
@@ -82,40 +58,145 @@ export class Tasks {
 
   /** Records in use. */
   get present(): number {
-    return this.id.length - this.#unusedCount;
+    return this.#reals.length / WIDTH - this.#unusedCount;
+  }
+
+  /** Order of arrival, from 0. */
+  id(task: number): number {
+    return this.#reals[task];
+  }
+  arrival(task: number): number {
+    return this.#reals[task + 1];
+  }
+  /** Work, s at speed 1. Policies never see it. */
+  size(task: number): number {
+    return this.#reals[task + 2];
+  }
+  setSize(task: number, size: number): void {
+    this.#reals[task + 2] = size;
+  }
+  /** The information model's word on the size; NaN where it is silent. */
+  estimate(task: number): number {
+    return this.#reals[task + 3];
+  }
+  setEstimate(task: number, estimate: number): void {
+    this.#reals[task + 3] = estimate;
+  }
+  /** First start of service; NaN before. */
+  start(task: number): number {
+    return this.#reals[task + 4];
+  }
+  setStart(task: number, start: number): void {
+    this.#reals[task + 4] = start;
+  }
+  /** Work done before the present stint of service. */
+  attained(task: number): number {
+    return this.#reals[task + 5];
+  }
+  setAttained(task: number, attained: number): void {
+    this.#reals[task + 5] = attained;
+  }
+  /** Start of the present stint of service. */
+  since(task: number): number {
+    return this.#reals[task + 6];
+  }
+  setSince(task: number, since: number): void {
+    this.#reals[task + 6] = since;
+  }
+  /** A scheduler's or executor's sorting key. */
+  key(task: number): number {
+    return this.#reals[task + 7];
+  }
+  setKey(task: number, key: number): void {
+    this.#reals[task + 7] = key;
+  }
+
+  /** The node it was sent to; −1 before. */
+  node(task: number): number {
+    return this.#links[task];
+  }
+  setNode(task: number, node: number): void {
+    this.#links[task] = node;
+  }
+  class(task: number): number {
+    return this.#links[task + 1];
+  }
+  setClass(task: number, of: number): void {
+    this.#links[task + 1] = of;
+  }
+  slots(task: number): number {
+    return this.#links[task + 2];
+  }
+  setSlots(task: number, slots: number): void {
+    this.#links[task + 2] = slots;
+  }
+  /** Handle of its next event in service. */
+  event(task: number): number {
+    return this.#links[task + 3];
+  }
+  setEvent(task: number, event: number): void {
+    this.#links[task + 3] = event;
+  }
+  /** Handle of the event that ends its patience; −1 where there is none. */
+  timer(task: number): number {
+    return this.#links[task + 4];
+  }
+  setTimer(task: number, timer: number): void {
+    this.#links[task + 4] = timer;
+  }
+  // Links of whatever list or heap the task is in: it is in one at a time.
+  next(task: number): number {
+    return this.#links[task + 5];
+  }
+  setNext(task: number, next: number): void {
+    this.#links[task + 5] = next;
+  }
+  previous(task: number): number {
+    return this.#links[task + 6];
+  }
+  setPrevious(task: number, previous: number): void {
+    this.#links[task + 6] = previous;
+  }
+  child(task: number): number {
+    return this.#links[task + 7];
+  }
+  setChild(task: number, child: number): void {
+    this.#links[task + 7] = child;
+  }
+
+  /** The submitter's estimate, or the information model's where submitters give none. */
+  requested(task: number): number {
+    return this.#requests ? this.#rare[task] : this.estimate(task);
+  }
+  setRequested(task: number, requested: number): void {
+    this.#rare[task] = requested;
+  }
+  /** Hash of a keyed request; −1 where there is none. */
+  hash(task: number): number {
+    return this.#rare[task + 1];
+  }
+  setHash(task: number, hash: number): void {
+    this.#rare[task + 1] = hash;
   }
 
   deadline(task: number): number {
-    return this.arrival[task] + this.classes[this.class[task]].deadline;
+    return this.arrival(task) + this.classes[this.class(task)].deadline;
   }
 
-  #grow(length: number): void {
-    const old = this.id.length;
-    for (const column of FLOATS) this[column] = enlarged(this[column], new Float64Array(length));
-    for (const column of INTEGERS) this[column] = enlarged(this[column], new Int32Array(length));
-    this.slots.fill(1, old);
-    this.hash.fill(-1, old);
-    if (this.#exact) this.estimate = this.size;
-    if (!this.#requests) this.requested = this.estimate;
-    this.#unused = new Int32Array(length);
-    for (let task = length - 1; task >= old; task--) this.#unused[this.#unusedCount++] = task;
+  #grow(records: number): void {
+    const old = this.#reals.length;
+    const length = records * WIDTH;
+    this.#reals = enlarged(this.#reals, new Float64Array(length));
+    this.#links = enlarged(this.#links, new Int32Array(length));
+    this.#rare = enlarged(this.#rare, new Float64Array(length));
+    this.#unused = new Int32Array(records);
+    for (let task = length - WIDTH; task >= old; task -= WIDTH) {
+      this.setSlots(task, 1);
+      this.setHash(task, -1);
+      this.#unused[this.#unusedCount++] = task;
+    }
   }
 }
-
-const FLOATS = [
-  "id",
-  "arrival",
-  "size",
-  "estimate",
-  "requested",
-  "start",
-  "attained",
-  "since",
-  "key",
-  "hash",
-  "patience",
-] as const;
-const INTEGERS = ["class", "slots", "node", "event", "timer", "next", "previous", "child"] as const;
 
 function enlarged<A extends Float64Array | Int32Array>(from: A, to: A): A {
   to.set(from);
@@ -138,22 +219,22 @@ export class TaskCursor implements TaskView {
   }
 
   get id(): number {
-    return this.#tasks.id[this.task];
+    return this.#tasks.id(this.task);
   }
   get arrival(): number {
-    return this.#tasks.arrival[this.task];
+    return this.#tasks.arrival(this.task);
   }
   get estimate(): number {
-    return this.#tasks.estimate[this.task];
+    return this.#tasks.estimate(this.task);
   }
   get requested(): number {
-    return this.#tasks.requested[this.task];
+    return this.#tasks.requested(this.task);
   }
   get attained(): number {
-    return this.#tasks.attained[this.task];
+    return this.#tasks.attained(this.task);
   }
   get remaining(): number {
-    return this.#tasks.estimate[this.task] - this.#tasks.attained[this.task];
+    return this.#tasks.estimate(this.task) - this.#tasks.attained(this.task);
   }
   get priority(): number {
     return this.#tasks.classes[this.class].priority;
@@ -162,12 +243,12 @@ export class TaskCursor implements TaskView {
     return this.#tasks.deadline(this.task);
   }
   get class(): number {
-    return this.#tasks.class[this.task];
+    return this.#tasks.class(this.task);
   }
   get key(): number {
-    return this.#tasks.hash[this.task];
+    return this.#tasks.hash(this.task);
   }
   get slots(): number {
-    return this.#tasks.slots[this.task];
+    return this.#tasks.slots(this.task);
   }
 }

@@ -26,7 +26,7 @@ export class GeneratedTasks implements Source {
   readonly #sizes: Stream;
   readonly #size: Distribution[];
   readonly #pickClass: () => number;
-  /** Null: estimates are exact, and the same column as the sizes. */
+  /** Null: estimates are exact. */
   readonly #estimate: ((task: number) => number) | null;
 
   constructor(
@@ -40,7 +40,7 @@ export class GeneratedTasks implements Source {
     this.#sizes = open("sizes");
     this.#size = [...sizes];
     this.#pickClass = classPicker(classes, open);
-    this.#estimate = estimator(tasks, information, (task) => sizes[tasks.class[task]].mean, open);
+    this.#estimate = estimator(tasks, information, (task) => sizes[tasks.class(task)].mean, open);
   }
 
   fill(task: number): void {
@@ -48,10 +48,11 @@ export class GeneratedTasks implements Source {
     let of = 0;
     if (this.#size.length > 1) {
       of = this.#pickClass();
-      tasks.class[task] = of;
+      tasks.setClass(task, of);
     }
-    tasks.size[task] = this.#size[of].sample(this.#sizes);
-    if (this.#estimate !== null) tasks.estimate[task] = this.#estimate(task);
+    const size = this.#size[of].sample(this.#sizes);
+    tasks.setSize(task, size);
+    tasks.setEstimate(task, this.#estimate === null ? size : this.#estimate(task));
   }
 }
 
@@ -77,8 +78,8 @@ export class TracedTasks implements Source {
     const requested = trace.requested;
     this.#estimate =
       information.kind === "requested"
-        ? (task) => tasks.requested[task]
-        : estimator(tasks, information, (task) => means[tasks.class[task]], open);
+        ? (task) => tasks.requested(task)
+        : estimator(tasks, information, (task) => means[tasks.class(task)], open);
     if (information.kind === "requested" && requested === null) {
       throw new RangeError("information: requested needs a trace with requested times or an estimate column");
     }
@@ -88,12 +89,12 @@ export class TracedTasks implements Source {
     const tasks = this.#tasks;
     const trace = this.#trace;
     const i = this.#next++;
-    tasks.class[task] = trace.class === null ? this.#pickClass() : trace.class[i];
-    tasks.size[task] = trace.size[i];
-    tasks.slots[task] = trace.slots === null ? 1 : trace.slots[i];
-    tasks.hash[task] = trace.key === null ? -1 : trace.key[i];
-    if (trace.requested !== null) tasks.requested[task] = trace.requested[i];
-    if (this.#estimate !== null) tasks.estimate[task] = this.#estimate(task);
+    tasks.setClass(task, trace.class === null ? this.#pickClass() : trace.class[i]);
+    tasks.setSize(task, trace.size[i]);
+    tasks.setSlots(task, trace.slots === null ? 1 : trace.slots[i]);
+    tasks.setHash(task, trace.key === null ? -1 : trace.key[i]);
+    if (trace.requested !== null) tasks.setRequested(task, trace.requested[i]);
+    tasks.setEstimate(task, this.#estimate === null ? trace.size[i] : this.#estimate(task));
   }
 }
 
@@ -118,7 +119,7 @@ function estimator(
     case "lognormal": {
       const { sigma } = information;
       const errors = open("estimates");
-      return (task) => tasks.size[task] * exp(sigma * normal(errors) - (sigma * sigma) / 2);
+      return (task) => tasks.size(task) * exp(sigma * normal(errors) - (sigma * sigma) / 2);
     }
     case "none":
     case "requested":

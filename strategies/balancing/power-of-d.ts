@@ -23,22 +23,27 @@ export const powerOfD: BalancerDefinition = {
   },
   create({ d, replacement }) {
     const looks = d as number;
+    if (replacement === true) {
+      return {
+        kind: "chooser",
+        choose: (_task, nodes, { random }) => least(looks, () => nodes.at(random.below(nodes.size)), byLoad, random),
+      };
+    }
     // A permutation of the positions. Swapping random entries to its front draws distinct ones in O(d).
     let deck = new Int32Array(0);
     return {
       kind: "chooser",
       choose(_task, nodes, { random }) {
-        if (replacement === true) return least(looks, () => nodes.at(random.below(nodes.size)), byLoad, random);
-        if (deck.length !== nodes.size) deck = Int32Array.from({ length: nodes.size }, (_, i) => i);
-        const count = Math.min(looks, nodes.size);
+        const { size } = nodes;
+        if (deck.length !== size) deck = Int32Array.from({ length: size }, (_, i) => i);
         const draw = (i: number): NodeView => {
-          const j = i + random.below(nodes.size - i);
+          const j = i + random.below(size - i);
           const drawn = deck[j];
           deck[j] = deck[i];
           deck[i] = drawn;
           return nodes.at(drawn);
         };
-        return least(count, draw, byLoad, random);
+        return least(looks < size ? looks : size, draw, byLoad, random);
       },
     };
   },
