@@ -5,8 +5,8 @@ const PER_RANK = 0x4_0000_0000_0000;
 const CANCELLED = 255;
 
 /**
- * The virtual clock and its future event list: a binary heap over flat typed arrays, totally ordered by (time, rank,
- * sequence).
+ * The virtual clock and its future event list: a heap with four children a parent over flat typed arrays, totally ordered by
+ * (time, rank, sequence).
  *
  * `at` and each step cost O(log n) for n pending events, without allocation. An event scheduled while another is being
  * handled takes the place that one left at the root, which saves most of the work of the usual "one happens, one
@@ -107,7 +107,7 @@ export class Calendar implements Clock {
     const records = this.#record;
     let hole = start;
     while (hole > 0) {
-      const parent = (hole - 1) >> 1;
+      const parent = (hole - 1) >> 2;
       if (!this.#before(time, record, times[parent], records[parent])) break;
       times[hole] = times[parent];
       records[hole] = records[parent];
@@ -123,21 +123,34 @@ export class Calendar implements Clock {
     const size = this.#size;
     let hole = start;
     for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= size) break;
-      const other = child + 1;
-      if (other < size && this.#before(times[other], records[other], times[child], records[child])) child = other;
-      if (!this.#before(times[child], records[child], time, record)) break;
-      times[hole] = times[child];
-      records[hole] = records[child];
+      const first = 4 * hole + 1;
+      if (first >= size) break;
+      const end = first + 4 < size ? first + 4 : size;
+      let child = first;
+      let childTime = times[first];
+      for (let other = first + 1; other < end; other++) {
+        const otherTime = times[other];
+        if (otherTime < childTime || (otherTime === childTime && this.#precedes(records[other], records[child]))) {
+          child = other;
+          childTime = otherTime;
+        }
+      }
+      const childRecord = records[child];
+      if (!this.#before(childTime, childRecord, time, record)) break;
+      times[hole] = childTime;
+      records[hole] = childRecord;
       hole = child;
     }
     times[hole] = time;
     records[hole] = record;
   }
 
+  #precedes(recordA: number, recordB: number): boolean {
+    return this.#order[recordA] < this.#order[recordB];
+  }
+
   #before(timeA: number, recordA: number, timeB: number, recordB: number): boolean {
-    return timeA < timeB || (timeA === timeB && this.#order[recordA] < this.#order[recordB]);
+    return timeA < timeB || (timeA === timeB && this.#precedes(recordA, recordB));
   }
 
   /** Takes all cancelled events out and restores the heap: O(n), paid for by the cancellations since the last sweep. */
@@ -155,7 +168,7 @@ export class Calendar implements Clock {
     }
     this.#size = kept;
     this.#cancelled = 0;
-    for (let i = (kept >> 1) - 1; i >= 0; i--) this.#siftDown(i, this.#time[i], this.#record[i]);
+    for (let i = (kept + 2) >> 2; i >= 0; i--) this.#siftDown(i, this.#time[i], this.#record[i]);
   }
 
   #grow(): void {
