@@ -1,14 +1,14 @@
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { writeReport } from "../../reports/write.ts";
 import * as registry from "../../strategies/registry.ts";
 import { comparison } from "../experiment/compare.ts";
 import { runArms } from "../experiment/run-arms.ts";
 import { arms, question } from "../scenario/index.ts";
-import { condition } from "./condition.ts";
-import { InputError, armRequests, loadScenario } from "./input.ts";
+import { checkPolicies, condition } from "./condition.ts";
+import { InputError, armRequests, loadScenario, threadsOf } from "./input.ts";
 import { interruptible, progressLine } from "./progress.ts";
 import { type RunArguments, exitCode } from "./run.ts";
+import { outFolder } from "./store.ts";
 import { comparisonSummary } from "./summary.ts";
 
 export interface CompareArguments extends RunArguments {
@@ -28,13 +28,16 @@ export async function compare(given: CompareArguments): Promise<number> {
     throw new InputError(`${given.file}: has no compare section; name the policies with --policies a,b,c`);
   }
   const requests = await armRequests(arms(scenario, registry), given.file);
+  checkPolicies(conditions, requests);
+  const threads = threadsOf(given);
+  const out = outFolder(given.out);
   const progress = progressLine();
   const interrupt = interruptible();
   const results = await runArms(requests, {
-    threads: given.threads ?? availableParallelism(),
+    threads,
     signal: interrupt.signal,
     onProgress: progress.show,
-    journal: given.out ?? null,
+    journal: out,
   }).finally(() => {
     progress.clear();
     interrupt.done();
@@ -47,13 +50,14 @@ export async function compare(given: CompareArguments): Promise<number> {
     command: given.command,
   });
   process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : comparisonSummary(result));
-  if (given.out !== undefined) {
-    const [report] = await writeReport(result, given.out, { svg: given.svg, png: given.png });
+  if (out !== null) {
+    const [report] = await writeReport(result, out, { svg: given.svg, png: given.png });
     process.stderr.write(`report: ${resolve(report)}\n`);
   }
   return exitCode(
     result.status,
     conditions.filter(({ holds }) => holds(results, result.comparisons)),
+    out,
   );
 }
 

@@ -1,9 +1,13 @@
-import type { ArmResult, MetricComparison } from "../measure/results.ts";
+import type { ArmResult, MetricComparison, Verdict } from "../measure/results.ts";
+import { metricNames } from "../scenario/index.ts";
+import { unknownName } from "../scenario/names.ts";
 import { InputError } from "./input.ts";
 
 /** A condition under which the command fails: a metric against a number, or a verdict. */
 export interface Condition {
   text: string;
+  /** The arm it is about; null: any. */
+  policy: string | null;
   holds(arms: readonly Pick<ArmResult, "policy" | "metrics">[], comparisons: readonly MetricComparison[]): boolean;
 }
 
@@ -17,8 +21,17 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3600,
   "%": 0.01,
 };
-const NUMBER = /^(?:(?<policy>[^:]+):)?(?<metric>[\w.]+)\s*(?<op><=|>=|<|>)\s*(?<value>[-+.\deE]+)\s*(?<unit>[a-z%]*)$/;
-const VERDICT = /^(?:(?<policy>[^:]+):)?(?<metric>[\w.]+)\s+is\s+(?<verdict>[a-z ]+)$/;
+const NUMBER = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s*(?<op><=|>=|<|>)\s*(?<value>[-+.\deE]+)\s*(?<unit>[a-z%]*)$/;
+const VERDICT = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s+is\s+(?<verdict>[a-z ]+)$/;
+
+const VERDICTS: readonly Verdict[] = [
+  "better",
+  "worse",
+  "no difference detected",
+  "too close to matter",
+  "inconclusive",
+  "unstable",
+];
 
 const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   "<": (a, b) => a < b,
@@ -34,14 +47,17 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 export function condition(text: string): Condition {
   const number = NUMBER.exec(text.trim())?.groups;
   if (number !== undefined) {
+    checkName(text, "metric", number.metric, metricNames);
     const limit = Number(number.value) * (UNITS[number.unit] ?? NaN);
     if (Number.isNaN(limit))
       throw new InputError(`--fail-if ${text}: "${number.value}${number.unit}" is not a number with a known unit`);
+    const policy = number.policy?.trim() ?? null;
     return {
       text,
+      policy,
       holds: (arms) =>
-        arms.some(({ policy, metrics }) => {
-          if (number.policy !== undefined && number.policy.trim() !== policy) return false;
+        arms.some(({ policy: label, metrics }) => {
+          if (policy !== null && policy !== label) return false;
           const value = metrics[number.metric]?.estimate ?? null;
           return value !== null && COMPARE[number.op](value, limit);
         }),
@@ -49,12 +65,16 @@ export function condition(text: string): Condition {
   }
   const verdict = VERDICT.exec(text.trim())?.groups;
   if (verdict !== undefined) {
+    checkName(text, "metric", verdict.metric, metricNames);
+    checkName(text, "verdict", verdict.verdict.trim(), VERDICTS);
+    const policy = verdict.policy?.trim() ?? null;
     return {
       text,
+      policy,
       holds: (_arms, comparisons) =>
         comparisons.some(
           (row) =>
-            (verdict.policy === undefined || verdict.policy.trim() === row.policy) &&
+            (policy === null || policy === row.policy) &&
             row.metric === verdict.metric &&
             row.verdict === verdict.verdict.trim(),
         ),
@@ -64,4 +84,15 @@ export function condition(text: string): Condition {
     `--fail-if ${text}: expected [POLICY:]METRIC < NUMBER (or > <= >=), such as response.p99 > 200ms, ` +
       "or [POLICY:]METRIC is VERDICT, such as response.mean is worse",
   );
+}
+
+/** @throws InputError for a condition on an arm that there is not */
+export function checkPolicies(conditions: readonly Condition[], arms: readonly { label: string }[]): void {
+  const labels = arms.map(({ label }) => label);
+  for (const { text, policy } of conditions) if (policy !== null) checkName(text, "arm", policy, labels);
+}
+
+/** A condition on something that nobody measures would never hold. */
+function checkName(text: string, noun: string, name: string, known: readonly string[]): void {
+  if (!known.includes(name)) throw new InputError(`--fail-if ${text}: ${unknownName(noun, name, known)}`);
 }

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import * as registry from "../../strategies/registry.ts";
 import { policyCode } from "../experiment/policy-files.ts";
 import type { ArmRequest } from "../experiment/run-arms.ts";
@@ -42,6 +43,14 @@ export function loadScenario(file: string, { set = [], seed, replications }: Ove
   return { file, text, scenario: parseScenario(text, { file, registry, set: all }) };
 }
 
+/** The number of threads asked for; one per core where none was. */
+export function threadsOf({ threads = availableParallelism() }: { threads?: number | undefined }): number {
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new InputError(`--threads must be a whole number >= 1, got ${threads}`);
+  }
+  return threads;
+}
+
 function readText(file: string): string {
   try {
     const facts = statSync(file);
@@ -61,6 +70,7 @@ export function reasonOf(error: unknown): string {
   if (code === "ENOENT") return "there is no such file";
   if (code === "EACCES" || code === "EPERM") return "permission denied";
   if (code === "EISDIR") return "it is a folder";
+  if (code === "EEXIST" || code === "ENOTDIR") return "a file is in the way";
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import yargs from "yargs";
 import { version } from "../experiment/version.ts";
+import { unknownName } from "../scenario/names.ts";
 
 /** The options that `run` and `compare` share. */
 const running = {
@@ -65,8 +66,21 @@ async function main(words: readonly string[]): Promise<number> {
           schema: { type: "boolean", default: false, describe: "print the JSON Schema of scenarios" },
         }),
       async (given) => {
-        if (given.file === undefined && !given.schema) throw new TypeError("check needs a scenario file, or --schema");
+        if (given.file === undefined && !given.schema) throw new UsageError("check needs a scenario file, or --schema");
         code = await (await import("./check.ts")).check(given);
+      },
+    )
+    .command(
+      "verify",
+      "compare the simulator with theory and published results",
+      (options) =>
+        options.options({
+          cases: { type: "string", describe: "a JSON file of cases instead of the shipped ones" },
+          json: running.json,
+          threads: running.threads,
+        }),
+      async (given) => {
+        code = await (await import("./verify.ts")).verify(given);
       },
     )
     .command(
@@ -77,13 +91,29 @@ async function main(words: readonly string[]): Promise<number> {
         code = (await import("./strategies.ts")).strategies(given);
       },
     )
-    .demandCommand(1, "which command? see --help")
+    .command(
+      "new <what> <name>",
+      "write a commented scenario that runs as it is",
+      (options) =>
+        options
+          .positional("what", { choices: ["scenario"] as const, demandOption: true })
+          .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml" }),
+      async (given) => {
+        code = (await import("./new.ts")).newScenario(given.name);
+      },
+    )
+    .check((given) => {
+      const twice = SINGLE.find((name) => Array.isArray(given[name]));
+      if (twice !== undefined) throw new UsageError(`--${twice} is given more than once`);
+      return true;
+    })
+    .demandCommand(1, "which command?")
     .recommendCommands()
     .strict()
     .wrap(110)
     .exitProcess(false)
     .fail((message: string, error: Error | undefined) => {
-      throw error ?? new UsageError(message);
+      throw error ?? new UsageError(withNearest(message));
     });
   await parser.parseAsync();
   return code;
@@ -97,12 +127,43 @@ class UsageError extends Error {
   }
 }
 
+/** Options with one value: given twice they would be a list. */
+const SINGLE = ["seed", "replications", "threads", "jobs", "out", "policies", "baseline", "indifference", "cases"];
+const OPTIONS = [
+  ...Object.keys(running),
+  "jobs",
+  "policies",
+  "baseline",
+  "indifference",
+  "svg",
+  "png",
+  "expand",
+  "schema",
+];
+
+/** Unknown options are told with the nearest known one; yargs does the same for commands. */
+function withNearest(message: string): string {
+  const unknown = /^Unknown arguments?: (?<first>[^,]+)/.exec(message)?.groups?.first;
+  return unknown === undefined
+    ? message
+    : unknownName(
+        "option",
+        `--${unknown}`,
+        OPTIONS.map((name) => `--${name}`),
+      );
+}
+
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Errors that say what the user can mend; anything else is our fault and shows where it happened. */
 const MENDABLE = new Set(["InputError", "ScenarioError", "UsageError", "PolicyFileError", "RangeError"]);
+
+// Whoever reads our output may stop early, as `head` does: that is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 70);
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -68,12 +68,10 @@ export function summaryOf(result: RunResult): string {
 
 /** A comparison for a reader at a terminal: the verdict first. */
 export function comparisonSummary(result: ComparisonResult): string {
+  const columns = [...new Set([...result.metrics, "utilisation"])];
   const arms = [
-    ["", ...result.metrics, "utilisation"],
-    ...result.arms.map((arm) => [
-      arm.policy,
-      ...[...result.metrics, "utilisation"].map((metric) => written(arm.metrics[metric])),
-    ]),
+    ["", ...columns],
+    ...result.arms.map((arm) => [arm.policy, ...columns.map((metric) => written(arm.metrics[metric]))]),
   ];
   const rows = result.comparisons.map((row) => [
     row.policy,

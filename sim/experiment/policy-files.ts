@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { Scenario } from "../scenario/types.ts";
 
 /** Whether a strategy is a file of the user's rather than a name. */
-export function isPolicyFile(name: string): boolean {
+function isPolicyFile(name: string): boolean {
   return name.startsWith(".") || name.startsWith("/");
 }
 
@@ -38,7 +38,7 @@ async function bundle(file: string): Promise<string> {
 }
 
 /** A policy file that cannot be used, with the reasons. */
-export class PolicyFileError extends Error {
+class PolicyFileError extends Error {
   constructor(file: string, cause: unknown) {
     const errors: { text: string; location: { line: number; column: number } | null }[] =
       typeof cause === "object" && cause !== null && "errors" in cause && Array.isArray(cause.errors)

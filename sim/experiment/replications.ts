@@ -19,8 +19,8 @@ export interface ReplicationOptions {
 }
 
 /**
- * Runs all replications of all arms and gives them by arm, in order. The result does not depend on the number of threads.
- * After `signal` the lists hold what was finished, possibly with gaps (undefined).
+ * Runs all replications of all arms and gives them by arm, in order. The result does not depend on the number of
+ * threads. After `signal` the lists hold what was finished, possibly with gaps (undefined).
  *
  * @throws the first error of a replication, once those under way have ended
  */

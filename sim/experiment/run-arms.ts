@@ -20,7 +20,9 @@ export interface ArmRequest {
   scenario: Scenario;
   trace: Trace | null;
   policyCode: Readonly<Record<string, string>>;
-  /** Which of several arms with the same scenario it is, from 0: they differ in their strategies' random numbers only. */
+  /**
+   * Which of several arms with the same scenario it is, from 0: they differ in their strategies' random numbers only.
+   */
   twin: number;
 }
 

@@ -11,8 +11,8 @@ export function capacity(nodes: readonly NodeGroup[]): number {
 }
 
 /**
- * Arrival events per second, from the rate or the load the scenario states: batches where arrivals come in batches. Null
- * where the process has no single rate to set.
+ * Arrival events per second, from the rate or the load the scenario states: batches where arrivals come in batches.
+ * Null where the process has no single rate to set.
  *
  * @param size mean size, s
  */
@@ -72,7 +72,8 @@ function overloadedStation({ nodes, strategies }: Scenario, work: number): strin
   if (split === undefined) return null;
   for (const { share, limit, what } of split(nodes, count, balancer)) {
     if (work * share < limit * (1 - ROUNDING)) continue;
-    return `${balancer.name} sends ${what} work at ${rounded((work * share) / limit)} of the speed at which it can be done`;
+    const excess = rounded((work * share) / limit);
+    return `${balancer.name} sends ${what} work at ${excess} of the speed at which it can be done`;
   }
   return null;
 }

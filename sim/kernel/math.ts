@@ -10,7 +10,9 @@ const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 const TWO_54 = 0x40_0000_0000_0000;
 
-/** Natural logarithm, error below 1 ulp. Method of fdlibm's e_log.c (Ng 1993): 2^k (1 + f), then a series in f/(2 + f). */
+/**
+ * Natural logarithm, error below 1 ulp. Method of fdlibm's e_log.c (Ng 1993): 2^k (1 + f), then a series in f/(2 + f).
+ */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;
   if (x === Infinity) return x;
@@ -70,7 +72,9 @@ function powerOfTwo(k: number): number {
   return view[0];
 }
 
-/** x^y for x ≥ 0 as e^(y ln x): relative error up to about |y ln x| · 2^−53. Whole powers up to 64 by multiplication. */
+/**
+ * x^y for x ≥ 0 as e^(y ln x): relative error up to about |y ln x| · 2^−53. Whole powers up to 64 by multiplication.
+ */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
   if (Number.isInteger(y) && Math.abs(y) <= 64) return y < 0 ? 1 / wholePower(x, -y) : wholePower(x, y);
@@ -88,7 +92,7 @@ function wholePower(x: number, n: number): number {
   return power;
 }
 
-/** sin(2πx): the period is taken off exactly, error below 2 ulp. */
+/** sin(2πx): the period is taken off exactly, error below 3 ulp. */
 export function sin2pi(x: number): number {
   if (!Number.isFinite(x)) return NaN;
   const turn = x - Math.floor(x);
@@ -131,7 +135,7 @@ const LANCZOS = [
 ];
 const LOG_ROOT_TWO_PI = 0.9189385332046727;
 
-/** ln Γ(x) for x > 0, relative error below 1e−13 away from its zeros at 1 and 2. */
+/** ln Γ(x) for x > 0; relative error below 1e−13 for x ≥ 0.1, away from its zeros at 1 and 2. */
 export function logGamma(x: number): number {
   if (!(x > 0)) return NaN;
   let sum = LANCZOS[0];
@@ -140,7 +144,7 @@ export function logGamma(x: number): number {
   return LOG_ROOT_TWO_PI + (x - 0.5) * log(t) - t + log(sum);
 }
 
-/** Γ(x) for x > 0, relative error below 1e−13 up to x = 30; exact factorials for whole x up to 20. */
+/** Γ(x) for x > 0; relative error below 1e−13 for 0.1 ≤ x ≤ 30; exact factorials for whole x up to 20. */
 export function gamma(x: number): number {
   if (Number.isInteger(x) && x <= 20 && x > 0) {
     let product = 1;

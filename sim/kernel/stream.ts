@@ -89,8 +89,8 @@ export class Stream {
 }
 
 /**
- * Opens the stream `name` of one replication: the same three arguments give the same bits on every machine, Node version
- * and browser.
+ * Opens the stream `name` of one replication: the same three arguments give the same bits on every machine, Node
+ * version and browser.
  */
 export function stream(seed: number | string, replication: number, name: string): Stream {
   return new Stream(`${seed}/${replication}/${name}`);

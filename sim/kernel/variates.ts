@@ -22,7 +22,9 @@ for (let i = 0; i < LAYERS; i++) inside[i] = edge[i + 1] / edge[i];
 const TO_UNIT = 1 / 0x20_0000_0000_0000;
 const HALF = 0x2000_0000;
 
-/** An exponential variate with mean 1. Of two 32-bit draws eight bits choose the layer and 53 others the place in it. */
+/**
+ * An exponential variate with mean 1. Of two 32-bit draws eight bits choose the layer and 53 others the place in it.
+ */
 export function exponential(stream: Stream): number {
   let base = 0;
   for (;;) {

@@ -1,7 +1,7 @@
 import { Tally } from "./tally.ts";
 
 /** Metrics of single tasks, each summarised by the same statistics. */
-export const TASK_METRICS = ["waiting", "response", "slowdown", "boundedSlowdown"] as const;
+const TASK_METRICS = ["waiting", "response", "slowdown", "boundedSlowdown", "size"] as const;
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 

@@ -9,7 +9,9 @@ export function checkConfidence(confidence: number): void {
   }
 }
 
-/** The values that could be estimated. Throws a RangeError on NaN and on infinite values: those are errors, not nulls. */
+/**
+ * The values that could be estimated. Throws a RangeError on NaN and on infinite values: those are errors, not nulls.
+ */
 export function estimable(values: readonly (number | null)[]): number[] {
   const kept: number[] = [];
   for (const value of values) {

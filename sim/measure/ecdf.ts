@@ -6,8 +6,8 @@ export function addBins(samples: readonly (readonly [upper: number, count: numbe
 }
 
 /**
- * The empirical distribution function of binned numbers: points (value, share at or below it), ascending; about `points`
- * of them, denser where the share comes close to 1, so that the tail stays visible.
+ * The empirical distribution function of binned numbers: points (value, share at or below it), ascending; about
+ * `points` of them, denser where the share comes close to 1, so that the tail stays visible.
  */
 export function ecdf(bins: readonly [upper: number, count: number][], points: number): [number, number][] {
   const total = bins.reduce((sum, [, count]) => sum + count, 0);

@@ -21,8 +21,8 @@ export interface PairedDifference extends Estimate {
  * Mean of a − b over replications, with the paired Student-t interval and test. Replication i of both arms saw the same
  * workload, so what is common to both cancels. A pair with a null on either side is left out.
  *
- * Fewer than two pairs: no interval and no p-value. All differences equal: width 0, and p-value 1 if they are 0, else 0;
- * that is exact for deterministic systems and too bold for counts that happened to agree in a few replications.
+ * Fewer than two pairs: no interval and no p-value. All differences equal: width 0, and p-value 1 if they are 0, else
+ * 0; that is exact for deterministic systems and too bold for counts that happened to agree in a few replications.
  *
  * Throws a RangeError on arms of unlike length, NaN, infinite values, and unless 0 < confidence < 1.
  */
@@ -117,8 +117,8 @@ function holmLevels(pValues: readonly (number | null)[], alpha: number): number[
 /**
  * Compares policies with a baseline on one metric: paired differences (policy minus baseline), Holm's correction over
  * the policies, intervals that agree with the corrected tests, and verdicts. An interval leaves out 0 exactly when its
- * p-value is below 1 − confidence. Its own level is `confidence` or higher; only the statements "differs" and "does not"
- * are guarded jointly, not the coverage of all intervals at once.
+ * p-value is below 1 − confidence. Its own level is `confidence` or higher; only the statements "differs" and "does
+ * not" are guarded jointly, not the coverage of all intervals at once.
  *
  * An unstable arm has no mean: its comparison holds nulls, and it does not count among the tests.
  *

@@ -24,8 +24,8 @@ export interface Section {
 }
 
 /**
- * Records a run as it happens. Between `open` and `close` lies the window: tasks that arrive in it are counted, and time
- * averages are taken over it. `cut` ends a section of the window and begins the next.
+ * Records a run as it happens. Between `open` and `close` lies the window: tasks that arrive in it are counted, and
+ * time averages are taken over it. `cut` ends a section of the window and begins the next.
  *
  * Finished tasks are put aside in blocks and summarised a block at a time, which costs a few nanoseconds per task and
  * metric and allocates nothing.
@@ -245,11 +245,12 @@ export class Recorder implements Monitor {
       if (size > 0) slowdowns.values[ratios++] = response / size;
     }
     account.waited += waited;
-    const [waiting, response, slowdown, boundedSlowdown] = account.tallies;
+    const [waiting, response, slowdown, boundedSlowdown, size] = account.tallies;
     waiting.add(waits, count);
     response.add(responses, count);
     slowdown.add(slowdowns, ratios);
     boundedSlowdown.add(bounded, count);
+    size.add(sizes, count);
   }
 }
 

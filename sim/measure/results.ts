@@ -51,7 +51,9 @@ export interface ArmResult extends RunResult {
   policy: string;
   /** Value of each compared metric in each replication, in order; null where it was not estimable. */
   rows: Record<string, (number | null)[]>;
-  /** Points (value, share of tasks at or below it) of the response-time distribution over all replications, ascending. */
+  /**
+   * Points (value, share of tasks at or below it) of the response-time distribution over all replications, ascending.
+   */
   ecdf: { response: [number, number][] };
 }
 

@@ -118,9 +118,9 @@ function noWinnerClauses(metric: string, comparisons: readonly MetricComparison[
 }
 
 /**
- * One sentence that answers "which policy, by how much, how sure?" on the first metric: the policy with the largest gain
- * among those found better than the baseline, which others cannot be told apart from it, and which are unstable. What it
- * does not say was not shown.
+ * One sentence that answers "which policy, by how much, how sure?" on the first metric: the policy with the largest
+ * gain among those found better than the baseline, which others cannot be told apart from it, and which are unstable.
+ * What it does not say was not shown.
  *
  * Throws a RangeError if there is no metric.
  */

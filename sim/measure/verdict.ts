@@ -31,7 +31,8 @@ export interface VerdictRule {
  * What an interval of policy minus baseline says, in the order of the questions:
  *
  * - `unstable`: an arm had more work than capacity;
- * - `inconclusive`: there is no interval, or it reaches beyond −δ and beyond δ > 0, so that more replications are needed;
+ * - `inconclusive`: there is no interval, or it reaches beyond −δ and beyond δ > 0, so that more replications are
+ * needed;
  * - `too close to matter`: it lies in [−δ, δ], δ > 0, whether or not it holds 0;
  * - `better`, `worse`: it does not hold 0. Where the metric has no better side the answer is `inconclusive`: a
  *   difference is there and does not say which policy to take;

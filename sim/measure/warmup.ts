@@ -1,7 +1,9 @@
 const BATCH = 5;
 /** Fewer batches say nothing about where a transient ends. */
 const LEAST_BATCHES = 10;
-/** The last few batches are never the whole of what is kept: by chance they may hardly differ (Franklin & White 2008). */
+/**
+ * The last few batches are never the whole of what is kept: by chance they may hardly differ (Franklin & White 2008).
+ */
 const LEAST_KEPT = 5;
 
 export interface Truncation {

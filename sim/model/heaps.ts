@@ -2,7 +2,8 @@ import type { Tasks } from "./tasks.ts";
 
 /**
  * Pairing heaps of tasks, any number of them, linked through the task records (Fredman, Sedgewick, Sleator and Tarjan
- * 1986). A heap is named by its root task, −1 when empty; the least `key` is at the root, equal keys in order of arrival.
+ * 1986). A heap is named by its root task, −1 when empty; the least `key` is at the root, equal keys in order of
+ * arrival.
  *
  * `insert` and `meld` are O(1), `removeLeast` and `remove` O(log n) amortised; nothing is allocated.
  */

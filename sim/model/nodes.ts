@@ -27,8 +27,8 @@ export class Nodes {
   readonly sharing: boolean;
   readonly #clock: { readonly now: number };
   /**
-   * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the tasks
-   * present less the work done on them.
+   * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the
+   * tasks present less the work done on them.
    */
   readonly #reals: Float64Array;
   /** Load, busy, slots, up, group. */
@@ -150,7 +150,7 @@ export class Nodes {
 }
 
 /** The nodes that are up, in no copy: `at` reads the list the model keeps. */
-export class AbleNodes implements NodeSet {
+class AbleNodes implements NodeSet {
   readonly #members: NodeView[];
   readonly #place: Int32Array;
 

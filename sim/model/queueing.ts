@@ -238,7 +238,10 @@ export class Queueing implements Service {
 function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, context: Context): Lines {
   switch (scheduler.kind) {
     case "order":
-      return new LinkedLines(tasks, stations, scheduler.next);
+      // Preemptive: a displaced task goes back to its place, behind those that came after it.
+      return scheduler.preempts
+        ? new KeyedLines(tasks, stations)
+        : new LinkedLines(tasks, stations, scheduler.next);
     case "quantum":
       return new LinkedLines(tasks, stations, "first");
     case "index":

@@ -1,4 +1,4 @@
-/** How a pool serves the tasks it has admitted: the executor side of the dispatcher. Tasks and nodes are record numbers. */
+/** How a pool serves the tasks it has admitted: the executor side of the dispatcher. */
 export interface Service {
   /** Takes over a task for `node`, or for whichever node serves it first where the line is central (−1). */
   accept(task: number, node: number): void;

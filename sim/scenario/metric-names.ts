@@ -1,5 +1,5 @@
 /** What is measured of each task, summarised over tasks. */
-const summarised = ["waiting", "response", "slowdown", "boundedSlowdown"] as const;
+const summarised = ["waiting", "response", "slowdown", "boundedSlowdown", "size"] as const;
 const summaries = ["mean", "variance", "min", "max", "p50", "p90", "p95", "p99", "p999"] as const;
 const single = [
   "waiting.probability",

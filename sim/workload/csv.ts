@@ -35,7 +35,7 @@ export async function readCsv(
     }
     open = "";
     if (header === null || place === null) {
-      header = fields.map((name) => name.replace(/^\uFEFF/, "").trim());
+      header = fields.map((name) => name.trim());
       place = placesOf(header, spec, number);
       return;
     }

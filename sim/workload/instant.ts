@@ -1,8 +1,12 @@
 const NUMBER = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
-const STAMP =
-  /^\s*(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[T ](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d(?:\.\d+)?))?\s*(?<zone>Z|[-+]\d\d:?\d\d)?\s*$/;
+const STAMP = new RegExp(
+  String.raw`^\s*(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[T ](?<hour>\d\d):(?<minute>\d\d)` +
+    String.raw`(?::(?<second>\d\d(?:\.\d+)?))?\s*(?<zone>Z|[-+]\d\d:?\d\d)?\s*$`,
+);
 
-/** An instant in s: a number as it is, or an ISO 8601 timestamp (UTC unless it has a zone) since 1970; NaN for others. */
+/**
+ * An instant in s: a number as it is, or an ISO 8601 timestamp (UTC unless it has a zone) since 1970; NaN for others.
+ */
 export function instant(value: unknown): number {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return NaN;

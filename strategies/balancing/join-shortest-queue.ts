@@ -1,8 +1,8 @@
 import type { BalancerDefinition } from "../types.ts";
 
 /**
- * The node with the fewest tasks present (waiting and in service), ties at random. Optimal among policies that know only
- * queue lengths when service is exponential and nodes are alike.
+ * The node with the fewest tasks present (waiting and in service), ties at random. Optimal among policies that know
+ * only queue lengths when service is exponential and nodes are alike.
  */
 export const joinShortestQueue: BalancerDefinition = {
   family: "balancer",

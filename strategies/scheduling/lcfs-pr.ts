@@ -10,7 +10,7 @@ export const lcfsPr: SchedulerDefinition = {
   summary: "The latest arrival at once, displacing the task in service.",
   source: "Baskett, Chandy, Muntz and Palacios 1975, JACM 22(2)",
   needs: ["nothing"],
-  cost: "O(1)",
+  cost: "O(log n + slots)",
   parameters: {},
   create: () => ({ kind: "order", next: "last", preempts: true }),
 };

@@ -5,8 +5,8 @@ import type { Rates } from "./mm1.ts";
 
 /**
  * Mean response time, in mean sizes, of the supermarket model as the number of nodes grows: each task joins the shorter
- * of `choices` queues picked at random, sizes are exponential. Σ over i ≥ 1 of λ^((d^i − d) / (d − 1)) for load λ per node
- * (Vvedenskaya, Dobrushin & Karpelevich 1996; Mitzenmacher 2001).
+ * of `choices` queues picked at random, sizes are exponential. Σ over i ≥ 1 of λ^((d^i − d) / (d − 1)) for load λ per
+ * node (Vvedenskaya, Dobrushin & Karpelevich 1996; Mitzenmacher 2001).
  */
 export function supermarketResponse(load: number, choices: number): number {
   requirePositive("supermarket model", "load", load);
@@ -32,8 +32,8 @@ function share(rule: PairRule, mine: number, other: number): number {
 
 /**
  * Mean response time of two like nodes with exponential sizes and Poisson arrivals of `arrivalRate` in all, solved as a
- * Markov chain on the two numbers of tasks (Flatto & McKean 1977 and Cohen 1998 treat the shortest queue). Each queue is
- * cut at `places` tasks, so the result falls short by about the share of time a queue is that long. O(places⁴).
+ * Markov chain on the two numbers of tasks (Flatto & McKean 1977 and Cohen 1998 treat the shortest queue). Each queue
+ * is cut at `places` tasks, so the result falls short by about the share of time a queue is that long. O(places⁴).
  */
 export function pairResponse(rule: PairRule, rates: Rates, places: number): number {
   const { arrivalRate, serviceRate } = rates;

@@ -3,8 +3,8 @@ import { requireWhole } from "./checks.ts";
 const LARGE = 1e200;
 
 /**
- * Stationary probabilities of a birth–death chain on 0 … states − 1: π(n + 1) = π(n) birth(n) / death(n + 1). `birth` is
- * asked of all states but the last, `death` of all but 0, which must be > 0. O(states).
+ * Stationary probabilities of a birth–death chain on 0 … states − 1: π(n + 1) = π(n) birth(n) / death(n + 1). `birth`
+ * is asked of all states but the last, `death` of all but 0, which must be > 0. O(states).
  *
  * Weights are scaled down as they grow; states less likely than 1e-300 of the likeliest may come out as 0.
  */

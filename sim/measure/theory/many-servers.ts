@@ -26,7 +26,9 @@ export function erlangB(servers: number, load: number): number {
   return blocking;
 }
 
-/** Erlang's delay formula: the share of arrivals of M/M/c that wait; `load` = λ / μ < servers (Erlang 1917). O(servers). */
+/**
+ * Erlang's delay formula: the share of arrivals of M/M/c that wait; `load` = λ / μ < servers (Erlang 1917). O(servers).
+ */
 export function erlangC(servers: number, load: number): number {
   const blocking = erlangB(servers, load);
   requireStable("Erlang C", load / servers);
@@ -53,7 +55,9 @@ function decayed(x: number): number {
   return Math.abs(x) < 1e-4 ? 1 - (x / 2) * (1 - (x / 3) * (1 - x / 4)) : (1 - exp(-x)) / x;
 }
 
-/** p-quantile of the response time of M/M/c in order of arrival: with probability C a wait of rate cμ − λ comes first. */
+/**
+ * p-quantile of the response time of M/M/c in order of arrival: with probability C a wait of rate cμ − λ comes first.
+ */
 export function mmcResponseQuantile(parameters: Servers, p: number): number {
   requireProbability("M/M/c", "p", p);
   const { arrivalRate, serviceRate, servers } = parameters;
@@ -67,8 +71,8 @@ export function mmcResponseQuantile(parameters: Servers, p: number): number {
 }
 
 /**
- * Limit of the share of arrivals of M/M/c that wait as c → ∞ with c = a + β√a servers for load a: 1 / (1 + β Φ(β) / φ(β)),
- * β > 0 (Halfin & Whitt 1981).
+ * Limit of the share of arrivals of M/M/c that wait as c → ∞ with c = a + β√a servers for load a: 1 / (1 + β Φ(β) /
+ * φ(β)), β > 0 (Halfin & Whitt 1981).
  */
 export function halfinWhitt(beta: number): number {
   requirePositive("Halfin–Whitt", "beta", beta);

@@ -20,7 +20,9 @@ export function loadOfMoments(model: string, { arrivalRate, mean, secondMoment }
   return arrivalRate * mean;
 }
 
-/** M/G/1 in order of arrival, or any non-preemptive order that does not look at sizes (Pollaczek 1930; Khinchine 1932). */
+/**
+ * M/G/1 in order of arrival, or any non-preemptive order that does not look at sizes (Pollaczek 1930; Khinchine 1932).
+ */
 export function mg1(moments: Moments): StationMeans {
   const load = loadOfMoments("M/G/1", moments);
   requireStable("M/G/1", load);

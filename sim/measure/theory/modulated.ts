@@ -44,8 +44,8 @@ function firstPassage(up: Matrix, local: Matrix, down: Matrix): number[][] {
 
 /**
  * M/M/1 with Markov-modulated Poisson arrivals, by the matrix-geometric method (Neuts 1981): mean number present and
- * mean response time. In phase i tasks arrive at `rates[i]` ≥ 0, and `switching[i][j]` is the rate of going from phase i
- * to j ≠ i (the diagonal is not read). Every phase must be reachable from every other.
+ * mean response time. In phase i tasks arrive at `rates[i]` ≥ 0, and `switching[i][j]` is the rate of going from phase
+ * i to j ≠ i (the diagonal is not read). Every phase must be reachable from every other.
  */
 export function mmppM1(parameters: { rates: readonly number[]; switching: Matrix; serviceRate: number }): {
   number: number;
@@ -72,7 +72,8 @@ export function mmppM1(parameters: { rates: readonly number[]; switching: Matrix
   const empty = combine(phases, -1, up);
   const local = combine(empty, -1, down);
   const passage = firstPassage(up, local, down);
-  // Level 0 with excursions above it left out is a chain of its own; R = up · (−local − up · G)⁻¹ leads from level to level.
+  // Level 0 with excursions above it left out is a chain of its own; R = up · (−local − up · G)⁻¹ leads from level to
+  // level.
   const stay = combine(diagonal(ones.map(() => 0)), -1, combine(local, 1, product(up, passage)));
   const climb = product(up, solve(stay, identity(rates.length)));
   const sojourn = solve(combine(identity(rates.length), -1, climb), identity(rates.length));

@@ -22,8 +22,8 @@ export function nonPreemptiveWaiting(classes: readonly Moments[]): number[] {
 }
 
 /**
- * Mean response time of each class of M/M/c with preemptive-resume priorities and one service rate, classes from most to
- * least urgent: the first k classes together are an M/M/c that does not see the others.
+ * Mean response time of each class of M/M/c with preemptive-resume priorities and one service rate, classes from most
+ * to least urgent: the first k classes together are an M/M/c that does not see the others.
  */
 export function preemptiveResponse(parameters: {
   arrivalRates: readonly number[];

@@ -1,0 +1,85 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { InputError, reasonOf } from "./input.ts";
+
+const SCHEMA = join("poolsim", "scenarios", "schema.json");
+
+/** Writes `NAME.yaml` with a small scenario that runs as it is; returns the exit code. */
+export function newScenario(name: string): number {
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(name)) {
+    throw new InputError(
+      `new scenario: the name must be letters, digits and hyphens and begin with a letter, got ${JSON.stringify(name)}`,
+    );
+  }
+  const file = `${name}.yaml`;
+  try {
+    writeFileSync(file, scenarioText(name, schemaReference(process.cwd())), { flag: "wx" });
+  } catch (error) {
+    const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
+    const reason = exists ? "exists already and is left as it is" : `cannot be written: ${reasonOf(error)}`;
+    throw new InputError(`${file}: ${reason}`, { cause: error });
+  }
+  process.stdout.write(`wrote ${file}\nnext: poolsim compare ${file}\n`);
+  return 0;
+}
+
+/**
+ * The schema as an editor finds it from a file in `folder`. The copy in the nearest `node_modules` comes first: that path
+ * is the same for everybody who installs the project, and stays when poolsim is updated. Without one it is the schema of
+ * the poolsim that is running.
+ */
+function schemaReference(folder: string): string {
+  for (let above = resolve(folder); ; above = dirname(above)) {
+    const schema = join(above, "node_modules", SCHEMA);
+    if (existsSync(schema)) return fromFolder(folder, schema);
+    if (dirname(above) === above) break;
+  }
+  return fromFolder(folder, fileURLToPath(new URL("../../../scenarios/schema.json", import.meta.url)));
+}
+
+function fromFolder(folder: string, file: string): string {
+  const path = relative(folder, file).split(sep).join("/");
+  return path.startsWith("../") ? path : `./${path}`;
+}
+
+function scenarioText(name: string, schema: string): string {
+  return `# Which balancer keeps response times short when one server in five is slow?
+# yaml-language-server: $schema=${schema}
+# The first line is the question that the results answer; the second tells editors what may be written here.
+
+poolsim: 1 # version of the grammar
+name: ${stringify(name).trim()}
+seed: 7 # the same seed gives the same results, bit for bit
+
+# The pool: groups of servers, with the work one does per second and its waiting places (left out: no limit).
+nodes:
+  - { count: 4, speed: 1 }
+  - { count: 1, speed: 0.7 }
+
+# A line at each server (per-node), or one in front of all of them (central).
+queue: per-node
+
+# What arrives: when (rate: 30/s in place of load works too), and how much work each task is at speed 1.
+workload:
+  arrivals: { kind: poisson, load: 0.6 } # load: offered work / what the pool can do
+  size: { kind: exponential, mean: 100 ms }
+
+# What a policy is told of a task's size: exact, none, or { kind: lognormal, sigma: 0.5 }.
+information: exact
+
+# The policies: which server a task goes to, and which task a server takes next. See: poolsim strategies
+strategies: { balancer: random, scheduler: fcfs }
+
+# How long each run is, what is left out at its start, and how often it is repeated for the intervals.
+run: { tasks: 50_000, warmup: 10%, replications: 10 }
+
+# What \`poolsim compare\` varies, against which baseline, judged by which metrics.
+compare:
+  vary:
+    strategies.balancer: [random, round-robin, { name: power-of-d, d: 2 }, join-shortest-queue, least-work-left]
+  baseline: random
+  metrics: [response.mean, response.p99]
+`;
+}

@@ -1,0 +1,289 @@
+import { describe, expect, test } from "vitest";
+import { stream } from "../../sim/kernel/stream.ts";
+import { balancers, schedulers } from "../../strategies/registry.ts";
+import type { SchedulerDefinition } from "../../strategies/types.ts";
+import {
+  busyTime,
+  cluster,
+  estimated,
+  estimatedWorkload,
+  listed,
+  mostInService,
+  randomList,
+  rigid,
+  type Run,
+  serve,
+} from "../records.ts";
+
+/** Tasks of a run. */
+const COUNT = 150;
+/** Least relative accuracy of sums over a run. */
+const ACCURACY = 1e-9;
+
+interface NodeGroup {
+  count: number;
+  speed?: number;
+  slots?: number;
+  queue?: number;
+}
+
+interface Case {
+  what: string;
+  nodes: NodeGroup[];
+  queue?: "central" | { kind: "central"; places: number };
+  /** Mean time between arrivals, s. */
+  interval: number;
+}
+
+const CASES: readonly Case[] = [
+  { what: "one node", nodes: [{ count: 1 }], interval: 1 },
+  { what: "one node of three slots", nodes: [{ count: 1, slots: 3 }], interval: 0.5 },
+  { what: "a burst at one instant", nodes: [{ count: 1, speed: 2 }], interval: 0 },
+];
+
+const BALANCED: readonly Case[] = [
+  { what: "several nodes", nodes: [{ count: 5 }], interval: 0.3 },
+  {
+    what: "nodes of unlike speed and width",
+    nodes: [
+      { count: 2, speed: 0.5 },
+      { count: 2, speed: 3, slots: 2 },
+    ],
+    interval: 0.3,
+  },
+  { what: "short queues", nodes: [{ count: 3, queue: 1 }], interval: 0.2 },
+  { what: "a burst on several nodes", nodes: [{ count: 4 }], interval: 0 },
+];
+
+const CENTRAL: readonly Case[] = [
+  { what: "a central line", nodes: [{ count: 3, slots: 2 }], queue: "central", interval: 0.3 },
+  { what: "a short central line", nodes: [{ count: 3 }], queue: { kind: "central", places: 2 }, interval: 0.3 },
+];
+
+/** Every second task is urgent; deadlines are short and long. */
+const classes = [
+  { name: "urgent", share: 1, priority: 2, deadline: 3 },
+  { name: "normal", share: 1, priority: 0, deadline: 30 },
+];
+
+function scenario({ nodes, queue, interval }: Case, strategies: object, seed: number): object {
+  const { times, sizes } = randomList(stream(seed, 0, "conformance"), COUNT, interval);
+  return {
+    seed,
+    nodes,
+    ...(queue === undefined ? {} : { queue }),
+    workload: { ...listed(times, sizes), classes },
+    strategies,
+  };
+}
+
+/** Whether a task, once begun, stays in its slot to the end. */
+function isUninterrupted(definition: SchedulerDefinition): boolean {
+  const policy = definition.create(defaults(definition));
+  return policy.kind === "planner" || policy.kind === "chooser" || ("preempts" in policy && !policy.preempts);
+}
+
+const defaults = ({ parameters }: Pick<SchedulerDefinition, "parameters">): Record<string, never> =>
+  Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default as never]));
+
+/** What holds of every run of every policy that never idles beside waiting work. */
+function expectLawful({ served, replication }: Run, input: Case, scheduler: SchedulerDefinition): void {
+  const { counts } = replication;
+  expect(counts.arrived).toBe(COUNT);
+  expect(counts.finished + counts.dropped + counts.abandoned + counts.present).toBe(counts.arrived);
+  expect(counts.present).toBe(0);
+  expect(new Set(served.map(({ id }) => id)).size).toBe(counts.finished);
+  const nodes = input.nodes.flatMap((group) => Array.from({ length: group.count }, () => group));
+  const speedOf = (node: number): number => nodes[node].speed ?? 1;
+  for (const { arrival, start, finish, size, node } of served) {
+    const service = size / speedOf(node);
+    expect(start).toBeGreaterThanOrEqual(arrival);
+    expect(finish - arrival).toBeGreaterThanOrEqual(service * (1 - ACCURACY) - ACCURACY);
+    if (isUninterrupted(scheduler)) expect(finish - start).toBeCloseTo(service, 6);
+  }
+  const span = Math.max(...served.map(({ finish }) => finish)) - Math.min(...served.map(({ arrival }) => arrival));
+  for (const [node, { slots = 1 }] of nodes.entries()) {
+    const own = served.filter((task) => task.node === node);
+    const work = own.reduce((sum, { size }) => sum + size, 0) / speedOf(node);
+    // A central line's task that moves between nodes is counted where it ended.
+    if (input.queue === undefined || isUninterrupted(scheduler)) {
+      expect(replication.all.utilisation[node] * slots * span).toBeCloseTo(work, 6);
+    }
+    if (isUninterrupted(scheduler)) expect(mostInService(own)).toBeLessThanOrEqual(slots);
+    // Slots are never busier than this; equality: no slot idles beside a waiting task.
+    if (input.queue === undefined) expect(busyTime(own, slots)).toBeCloseTo(work, 6);
+  }
+  if (input.queue !== undefined) {
+    const work = served.reduce((sum, { size }) => sum + size, 0);
+    const slots = nodes.reduce((sum, group) => sum + (group.slots ?? 1), 0);
+    expect(busyTime(served, slots)).toBeCloseTo(work, 6);
+  }
+}
+
+/** Both runs to the last bit. */
+function expectSame(a: Run, b: Run): void {
+  expect(b.served).toEqual(a.served);
+  expect(b.replication.all.all).toEqual(a.replication.all.all);
+  expect(b.replication.unseed).toBe(a.replication.unseed);
+}
+
+const fcfs = schedulers.get("fcfs");
+if (fcfs === undefined) throw new Error("fcfs is the default scheduler");
+
+describe.each([...balancers])("balancer %s", (name, definition) => {
+  test.each(BALANCED)("$what", async (input) => {
+    for (const seed of [1, 2]) {
+      const run = await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed));
+      expectLawful(run, input, fcfs);
+      // A run in between leaves no trace in the next.
+      await serve(scenario(input, { balancer: name, scheduler: "lcfs" }, seed + 7));
+      expectSame(run, await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed)));
+    }
+  });
+
+  test("one node gets everything", async () => {
+    const { served } = await serve(scenario(CASES[0], { balancer: name }, 4));
+    expect(served.every(({ node }) => node === 0)).toBe(true);
+  });
+
+  test("knows of sizes what the information model tells and no more", async () => {
+    // All arrive before any is done: nodes are chosen by estimates alone.
+    const times = Array.from({ length: 40 }, (_, i) => i / 100);
+    const claims = times.map((_, i) => 10 + ((i * 7) % 13));
+    const input = {
+      nodes: [{ count: 3 }, { count: 2, speed: 2 }],
+      workload: estimatedWorkload,
+      information: "requested",
+      strategies: { balancer: name },
+    };
+    const nodesWith = async (size: (i: number) => number): Promise<number[]> => {
+      const trace = estimated(
+        times,
+        times.map((_, i) => size(i)),
+        claims,
+      );
+      return (await serve(input, { trace })).served.map(({ node }) => node);
+    };
+    expect(await nodesWith((i) => 10 + i)).toEqual(await nodesWith((i) => 100 - i));
+  });
+
+  test("draws only from its own stream", async () => {
+    const seen = async (balancer: string): Promise<number[][]> => {
+      const { served } = await serve({
+        seed: 5,
+        nodes: [{ count: 4 }],
+        workload: { arrivals: { kind: "poisson", load: 0.7 }, size: { kind: "exponential", mean: 1 } },
+        strategies: { balancer },
+        run: { tasks: 200 },
+      });
+      return served.map(({ arrival, size }) => [arrival, size]);
+    };
+    expect(await seen(name)).toEqual(await seen("random"));
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});
+
+function expectDocumented({
+  summary,
+  source,
+  cost,
+  needs,
+  parameters,
+}: Pick<SchedulerDefinition, "summary" | "source" | "cost" | "needs" | "parameters">): void {
+  expect(summary).toMatch(/^[A-Z].*\.$/);
+  expect(source).toMatch(/\b(?:18|19|20)\d\d\b/);
+  expect(cost).toMatch(/^O\(/);
+  expect(needs).not.toEqual([]);
+  for (const parameter of Object.values(parameters)) expect(parameter.summary).toMatch(/^[A-Z].*\.$/);
+}
+
+const lineSchedulers = [...schedulers].filter(([, of]) => of.create(defaults(of)).kind !== "planner");
+const planners = [...schedulers].filter(([, of]) => of.create(defaults(of)).kind === "planner");
+
+describe.each(lineSchedulers)("scheduler %s", (name, definition) => {
+  const shares = definition.create(defaults(definition)).kind === "sharing";
+  const cases = [...CASES, ...BALANCED, ...(shares ? [] : CENTRAL)];
+
+  test.each(cases)("$what", async (input) => {
+    const strategies = { balancer: input.queue === undefined ? "random" : null, scheduler: name };
+    const run = await serve(scenario(input, strategies, 3));
+    expectLawful(run, input, definition);
+    await serve(scenario(input, { ...strategies, scheduler: "fcfs" }, 4));
+    expectSame(run, await serve(scenario(input, strategies, 3)));
+  });
+
+  test("knows of sizes what the information model tells and no more", async () => {
+    // The first keeps the node busy until all are there: their order follows from the estimates alone.
+    const times = [0, ...Array.from({ length: 20 }, (_, i) => 0.01 * (i + 1))];
+    const claims = [0.5, ...Array.from({ length: 20 }, (_, i) => 1 + ((i * 7) % 20))];
+    const orderWith = async (size: (i: number) => number): Promise<number[]> => {
+      const sizes = times.map((_, i) => (i === 0 ? 1 : size(i)));
+      const { served } = await serve(
+        {
+          nodes: [{ count: 1 }],
+          workload: { ...estimatedWorkload, classes },
+          information: "requested",
+          strategies: { scheduler: name },
+        },
+        { trace: { ...estimated(times, sizes, claims), class: Int32Array.from(times, (_, i) => i % 2) } },
+      );
+      return served.sort((a, b) => a.start - b.start || a.id - b.id).map(({ id }) => id);
+    };
+    expect(await orderWith((i) => 3 + i)).toEqual(await orderWith((i) => 60 - i));
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});
+
+describe.each(planners)("planner %s", (name, definition) => {
+  const jobs = (seed: number): Parameters<typeof rigid>[0] => {
+    const random = stream(seed, 0, "rigid");
+    const { times, sizes } = randomList(random, COUNT, 0.8);
+    return times.map((at, i) => ({
+      at,
+      size: sizes[i],
+      slots: 1 + random.below(random.below(5) === 0 ? 8 : 3),
+      requested: sizes[i] * (1 + 3 * random.next()),
+    }));
+  };
+
+  test("rigid jobs of a machine", async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const log = jobs(seed);
+      const run = await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) });
+      const { served, replication } = run;
+      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
+      for (const { arrival, start, finish, size } of served) {
+        expect(start).toBeGreaterThanOrEqual(arrival);
+        expect(finish - start).toBeCloseTo(size, 6);
+      }
+      expect(mostInService(served, (id) => log[id].slots)).toBeLessThanOrEqual(8);
+      const work = served.reduce((sum, { id, size }) => sum + size * log[id].slots, 0);
+      const span = Math.max(...served.map(({ finish }) => finish)) - log[0].at;
+      expect(replication.all.utilisation[0] * span * 8).toBeCloseTo(work, 6);
+      expectSame(run, await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) }));
+    }
+  });
+
+  test("the first in line never waits beside enough idle slots", async () => {
+    const log = jobs(9);
+    const { served } = await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) });
+    const instants = [...new Set(served.flatMap(({ arrival, finish }) => [arrival, finish]))];
+    for (const now of instants) {
+      const busy = served.filter(({ start, finish }) => start <= now && now < finish);
+      const first = served.find(({ arrival, start }) => arrival <= now && now < start);
+      if (first === undefined) continue;
+      const idle = 8 - busy.reduce((sum, { id }) => sum + log[id].slots, 0);
+      expect(idle).toBeLessThan(log[first.id].slots);
+    }
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { ScenarioError } from "../../sim/scenario/index.ts";
+import { balancers, schedulers } from "../../strategies/registry.ts";
+import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
+import { scenarioOf } from "../running.ts";
+
+const all: readonly StrategyDefinition[] = [...balancers.values(), ...schedulers.values()];
+const parameters = all.flatMap((definition) =>
+  Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
+);
+
+/** The scenario's own word on a policy's parameters, or the faults it finds, as `path: message`. */
+function told(definition: StrategyDefinition, given: object): object | string[] {
+  const isPlanner = definition.family === "scheduler" && definition.create(defaults(definition)).kind === "planner";
+  try {
+    const { strategies } = scenarioOf({
+      nodes: [{ count: 2 }],
+      queue: isPlanner ? "central" : "per-node",
+      workload: {
+        arrivals: { kind: "poisson", load: 0.5 },
+        size: { kind: "exponential", mean: 1 },
+        classes: [{ name: "all", deadline: 1 }],
+      },
+      strategies: {
+        ...(isPlanner ? {} : { balancer: "random" }),
+        [definition.family]: { name: definition.name, ...given },
+      },
+    });
+    return strategies[definition.family] ?? [];
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.issues.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
+function defaults(definition: StrategyDefinition): Record<string, Parameter["default"]> {
+  return Object.fromEntries(Object.entries(definition.parameters).map(([name, { default: value }]) => [name, value]));
+}
+
+/** Values outside of what the parameter's own description allows. */
+function outside({ type, min, max, above, choices }: Parameter): unknown[] {
+  const wrong: unknown[] = ["no such thing", {}];
+  if (type === "numbers") return [...wrong, 3, [(min ?? 0) - 1, 1], ["a", 1], [1, 2, 3], [0, 0]];
+  if (type === "boolean") return [...wrong, 1, "yes please"];
+  if (type === "choice") return [...wrong, 1, choices?.map((choice) => `${choice}x`)[0]];
+  if (min !== undefined) wrong.push(above === true ? min : min - 1, -1e9);
+  if (max !== undefined) wrong.push(max + 1);
+  if (type === "integer") wrong.push((min ?? 0) + 0.5);
+  return wrong;
+}
+
+/** Values at the edge of what it allows. */
+function inside({ type, min, max, above, choices }: Parameter): unknown[] {
+  if (type === "numbers") return [[min ?? 0]];
+  if (type === "boolean") return [true, false];
+  if (type === "choice") return [...(choices ?? [])];
+  return [above === true ? (min ?? 0) + 1e-6 : min, max].filter((value) => value !== undefined);
+}
+
+describe.each(parameters)("$definition.name: $name", ({ definition, name, parameter }) => {
+  test("is refused outside its bounds", () => {
+    for (const value of outside(parameter)) {
+      const said = told(definition, { [name]: value });
+      expect(said, JSON.stringify(value)).toEqual(
+        expect.arrayContaining([expect.stringContaining(`strategies.${definition.family}`)]),
+      );
+    }
+  });
+
+  test("is taken at its bounds", () => {
+    const group = parameter.type === "numbers" ? [[1]] : inside(parameter);
+    for (const value of group) {
+      expect(told(definition, { [name]: value }), JSON.stringify(value)).toMatchObject({ [name]: value });
+    }
+  });
+});
+
+test.each(all.map((definition) => [definition.name, definition] as const))(
+  "%s refuses what it does not know",
+  (_, of) => {
+    expect(told(of, { colour: 1 })).toEqual([expect.stringContaining("colour")]);
+    expect(told(of, {})).toEqual({ name: of.name, ...defaults(of) });
+  },
+);
+
+test.each(all.filter(({ needs }) => needs.includes("size")).map(({ name, family }) => [name, family]))(
+  "%s needs sizes and refuses to be told none",
+  (name, family) => {
+    const blind = (): object =>
+      scenarioOf({
+        nodes: [{ count: 2 }],
+        workload: { arrivals: { kind: "poisson", load: 0.5 }, size: { kind: "exponential", mean: 1 } },
+        information: "none",
+        strategies: { balancer: "random", [family]: name },
+      });
+    expect(blind).toThrow(ScenarioError);
+  },
+);
