@@ -73,7 +73,9 @@ export class Admission {
   admit(): void {
     const id = this.#admitted++;
     if (id === this.#nextMark) this.#mark(id);
-    const task = this.#tasks.allocate(id, this.#clock.now);
+    const task = this.#tasks.allocate();
+    this.#tasks.setId(task, id);
+    this.#tasks.setArrival(task, this.#clock.now);
     this.#source.fill(task);
     const isIn = this.#dispatcher.arrive(task);
     // Drawn for every task, so that the policies do not change who gets which patience.

@@ -58,10 +58,9 @@ class OpenFeed implements Feed {
 
   #scheduleNext(): void {
     const time = this.#process.next(this.#clock.now);
-    if (time < Infinity) this.#clock.at(time, Rank.arrival, this.#arrival, this.#process.count);
+    if (time < Infinity) this.#clock.stand(time, Rank.arrival, this.#arrival, this.#process.count);
   }
 
-  /** The next arrival is scheduled first: its event then takes the place of the one being handled. */
   #arrive(count: number): void {
     const admission = this.#admission;
     const now = Math.min(count, admission.remaining);
@@ -94,7 +93,7 @@ class TraceFeed implements Feed {
   left(): void {}
 
   #schedule(i: number): void {
-    this.#clock.at(this.#trace.arrival[i], Rank.arrival, this.#arrival, i);
+    this.#clock.stand(this.#trace.arrival[i], Rank.arrival, this.#arrival, i);
   }
 }
 

@@ -105,7 +105,12 @@ export function simulate(setup: Setup): Replication {
       places: placesOf(scenario),
       onLeave: isClosed(scenario) ? () => feed?.left() : null,
     },
-    (host) => serviceFor(policy, { clock, tasks, nodes, host, context: context("scheduler") }, routing === null),
+    (host) =>
+      serviceFor(
+        policy,
+        { clock, tasks, nodes, host, monitor: recorder, context: context("scheduler") },
+        routing === null,
+      ),
   );
   feed = feedFor(setup, { clock, tasks, recorder, dispatcher, open });
   feed.begin();
@@ -113,14 +118,14 @@ export function simulate(setup: Setup): Replication {
   // The clock is to stand at the end even when nothing happens there.
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
   clock.run(end);
-  const { all, sections, total } = recorder.results(dispatcher.present);
+  const { all, sections, total, counts } = recorder.results(dispatcher.present);
   const unseed = new Hash();
-  for (const [name, opened] of streams) unseed.addText(name).add(opened.bits());
+  for (const [name, opened] of streams) unseed.addText(name).add(opened.bits()).add(opened.exponential());
   return {
     all,
     sections,
-    counts: recorder.counts,
-    responses: total.tallies[1].bins(),
+    counts,
+    responses: total.response.bins(),
     unseed: unseed.hex(),
   };
 }
@@ -193,7 +198,7 @@ function placesOf({ queue }: Scenario): number {
 
 function serviceFor(
   policy: Scheduler,
-  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; context: Context },
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Recorder; context: Context },
   central: boolean,
 ): Service {
   const { clock, tasks, nodes, host } = parts;

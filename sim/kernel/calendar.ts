@@ -5,8 +5,8 @@ const PER_RANK = 0x4_0000_0000_0000;
 const CANCELLED = 255;
 
 /**
- * The virtual clock and its future event list: a heap with four children a parent over flat typed arrays, totally ordered by
- * (time, rank, sequence).
+ * The virtual clock and its future event list: a heap with four children a parent over flat typed arrays, totally
+ * ordered by (time, rank, sequence), and one event that stands beside it.
  *
  * `at` and each step cost O(log n) for n pending events, without allocation. An event scheduled while another is being
  * handled takes the place that one left at the root, which saves most of the work of the usual "one happens, one
@@ -22,19 +22,23 @@ export class Calendar implements Clock {
   #cancelled = 0;
   #sequence = 0;
   #handlers: Handler[] = [];
+  /** The standing event's time, Infinity where there is none, and its place in the total order. */
+  readonly #standing = Float64Array.of(Infinity, 0);
+  #standingHandler = 0;
+  #standingPayload = 0;
   // The heap: times, and the record of each event.
-  #time = new Float64Array(64);
-  #record = new Int32Array(64);
-  // Event records, by handle.
-  #order = new Float64Array(64);
-  #handler = new Uint8Array(64);
-  #payload = new Int32Array(64);
-  #unused = Int32Array.from({ length: 64 }, (_, i) => 63 - i);
-  #unusedCount = 64;
+  #time = new Float64Array(0);
+  #record = new Int32Array(0);
+  // Event records, by handle: the place in the total order, and handler and payload side by side. Of an unused record the
+  // payload is the next unused one.
+  #order = new Float64Array(0);
+  #event = new Int32Array(0);
+  #unused = -1;
 
-  /** Events pending, s. */
+  /** Events pending. */
   get pending(): number {
-    return this.#size - this.#cancelled - (this.#vacant ? 1 : 0);
+    const standing = this.#standing[0] < Infinity ? 1 : 0;
+    return standing + this.#size - this.#cancelled - (this.#vacant ? 1 : 0);
   }
 
   on(handler: Handler): number {
@@ -44,11 +48,13 @@ export class Calendar implements Clock {
 
   at(time: number, rank: Rank, handler: number, payload: number): number {
     if (!(time >= this.now)) throw new RangeError(`at requires time >= now (${this.now} s), got ${time}`);
-    if (this.#unusedCount === 0) this.#grow();
-    const record = this.#unused[--this.#unusedCount];
+    if (this.#unused === -1) this.#grow();
+    const record = this.#unused;
+    const event = this.#event;
+    this.#unused = event[2 * record + 1];
+    event[2 * record] = handler;
+    event[2 * record + 1] = payload;
     this.#order[record] = rank * PER_RANK + this.#sequence++;
-    this.#handler[record] = handler;
-    this.#payload[record] = payload;
     if (this.#vacant) {
       this.#vacant = false;
       this.#siftDown(0, time, record);
@@ -58,15 +64,23 @@ export class Calendar implements Clock {
     return record;
   }
 
+  stand(time: number, rank: Rank, handler: number, payload: number): void {
+    if (!(time >= this.now)) throw new RangeError(`stand requires time >= now (${this.now} s), got ${time}`);
+    this.#standing[0] = time;
+    this.#standing[1] = rank * PER_RANK + this.#sequence++;
+    this.#standingHandler = handler;
+    this.#standingPayload = payload;
+  }
+
   cancel(handle: number): void {
-    this.#handler[handle] = CANCELLED;
+    this.#event[2 * handle] = CANCELLED;
     this.#cancelled++;
     if (this.#cancelled > 64 && this.#cancelled > this.#size >> 1) this.#sweep();
   }
 
   nextTime(): number {
     this.#settle();
-    return this.#size > 0 ? this.#time[0] : Infinity;
+    return this.#size > 0 && this.#time[0] < this.#standing[0] ? this.#time[0] : this.#standing[0];
   }
 
   /** Makes events happen in order until none is left, `stop` is called, or the next is later than `until` (s). */
@@ -75,12 +89,21 @@ export class Calendar implements Clock {
     const handlers = this.#handlers;
     while (!this.#stopped) {
       this.#settle();
-      if (this.#size === 0 || this.#time[0] > until) return;
+      const time = this.#size > 0 ? this.#time[0] : Infinity;
+      if (this.#standsBefore(time)) {
+        if (this.#standing[0] > until) return;
+        this.now = this.#standing[0];
+        this.#standing[0] = Infinity;
+        handlers[this.#standingHandler](this.#standingPayload);
+        continue;
+      }
+      if (this.#size === 0 || time > until) return;
       const record = this.#record[0];
-      this.now = this.#time[0];
+      this.now = time;
       this.#vacant = true;
-      this.#unused[this.#unusedCount++] = record;
-      handlers[this.#handler[record]](this.#payload[record]);
+      const payload = this.#event[2 * record + 1];
+      this.#release(record);
+      handlers[this.#event[2 * record]](payload);
     }
   }
 
@@ -89,11 +112,18 @@ export class Calendar implements Clock {
     this.#stopped = true;
   }
 
+  /** Whether the standing event is due before the root's, which is due at `time`. */
+  #standsBefore(time: number): boolean {
+    const standing = this.#standing[0];
+    if (standing !== time) return standing < time;
+    return this.#size > 0 && this.#standing[1] < this.#order[this.#record[0]];
+  }
+
   /** Fills a vacant root and takes out cancelled events there: afterwards the root is the next event. */
   #settle(): void {
-    while (this.#vacant || (this.#size > 0 && this.#handler[this.#record[0]] === CANCELLED)) {
+    while (this.#vacant || (this.#cancelled > 0 && this.#size > 0 && this.#isCancelled(this.#record[0]))) {
       if (!this.#vacant) {
-        this.#unused[this.#unusedCount++] = this.#record[0];
+        this.#release(this.#record[0]);
         this.#cancelled--;
       }
       this.#vacant = false;
@@ -159,8 +189,8 @@ export class Calendar implements Clock {
     let kept = 0;
     for (let i = 0; i < this.#size; i++) {
       const record = this.#record[i];
-      if (this.#handler[record] === CANCELLED) {
-        this.#unused[this.#unusedCount++] = record;
+      if (this.#isCancelled(record)) {
+        this.#release(record);
       } else {
         this.#time[kept] = this.#time[i];
         this.#record[kept++] = record;
@@ -173,18 +203,25 @@ export class Calendar implements Clock {
 
   #grow(): void {
     const old = this.#order.length;
-    const length = old * 2;
+    const length = Math.max(64, old * 2);
     this.#time = enlarged(this.#time, new Float64Array(length));
     this.#record = enlarged(this.#record, new Int32Array(length));
     this.#order = enlarged(this.#order, new Float64Array(length));
-    this.#handler = enlarged(this.#handler, new Uint8Array(length));
-    this.#payload = enlarged(this.#payload, new Int32Array(length));
-    this.#unused = new Int32Array(length);
-    for (let record = length - 1; record >= old; record--) this.#unused[this.#unusedCount++] = record;
+    this.#event = enlarged(this.#event, new Int32Array(2 * length));
+    for (let record = length - 1; record >= old; record--) this.#release(record);
+  }
+
+  #release(record: number): void {
+    this.#event[2 * record + 1] = this.#unused;
+    this.#unused = record;
+  }
+
+  #isCancelled(record: number): boolean {
+    return this.#event[2 * record] === CANCELLED;
   }
 }
 
-function enlarged<A extends Float64Array | Int32Array | Uint8Array>(from: A, to: A): A {
+function enlarged<A extends Float64Array | Int32Array>(from: A, to: A): A {
   to.set(from);
   return to;
 }

@@ -22,6 +22,13 @@ export interface Clock {
    * @throws RangeError when `time` is before `now` or not a number.
    */
   at(time: number, rank: Rank, handler: number, payload: number): number;
+  /**
+   * Schedules the one event that stands beside the others, such as the next arrival, of which there is always at most
+   * one: cheaper than `at`, in the same order, and not to be cancelled. The one before must have happened.
+   *
+   * @throws RangeError as `at`
+   */
+  stand(time: number, rank: Rank, handler: number, payload: number): void;
   /** Takes an event back. The handle must still be valid. */
   cancel(handle: number): void;
   /** Instant of the next event, s; Infinity when there is none. */

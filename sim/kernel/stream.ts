@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { drawExponential } from "./variates.ts";
 
 const BELOW_2_32 = 0x1_0000_0000;
 const TO_UNIT = 1 / 0x20_0000_0000_0000;
@@ -6,6 +7,8 @@ const TO_UNIT = 1 / 0x20_0000_0000_0000;
 const EXACT_PRODUCT = 0x20_0000;
 /** Numbers made at once. */
 const BLOCK = 256;
+/** Exponential variates made at once. */
+const EXPONENTIALS = 64;
 
 /**
  * A random stream. Streams with different names are independent for all practical purposes, so what one part of the
@@ -17,6 +20,8 @@ const BLOCK = 256;
 export class Stream {
   readonly #block = new Uint32Array(BLOCK);
   #used = BLOCK;
+  readonly #exponentials = new Float64Array(EXPONENTIALS);
+  #exponentialsUsed = EXPONENTIALS;
   readonly #state: Int32Array;
 
   /** @param seed any text; adjacent seeds give uncorrelated streams */
@@ -53,6 +58,18 @@ export class Stream {
       chosen = Math.floor(product / BELOW_2_32);
     }
     return chosen;
+  }
+
+  /** An exponential variate with mean 1. Made in blocks: arrivals and sizes need little else. */
+  exponential(): number {
+    if (this.#exponentialsUsed === EXPONENTIALS) this.#drawExponentials();
+    return this.#exponentials[this.#exponentialsUsed++];
+  }
+
+  #drawExponentials(): void {
+    const drawn = this.#exponentials;
+    for (let i = 0; i < EXPONENTIALS; i++) drawn[i] = drawExponential(this);
+    this.#exponentialsUsed = 0;
   }
 
   #byRemainder(n: number): number {

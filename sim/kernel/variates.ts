@@ -25,7 +25,7 @@ const HALF = 0x2000_0000;
 /**
  * An exponential variate with mean 1. Of two 32-bit draws eight bits choose the layer and 53 others the place in it.
  */
-export function exponential(stream: Stream): number {
+export function drawExponential(stream: Stream): number {
   let base = 0;
   for (;;) {
     const bits = stream.bits();

@@ -21,7 +21,11 @@ export interface Window {
 
 /** What has been counted of some tasks: those of a class, or all. */
 export class Account {
-  readonly tallies = TASK_METRICS.map(() => new Tally());
+  readonly waiting = new Tally();
+  readonly response = new Tally();
+  readonly slowdown = new Tally();
+  readonly boundedSlowdown = new Tally();
+  readonly size = new Tally();
   arrived = 0;
   dropped = 0;
   abandoned = 0;
@@ -32,22 +36,22 @@ export class Account {
   missed = 0;
 
   merge(other: Account): void {
-    for (const [i, tally] of this.tallies.entries()) tally.merge(other.tallies[i]);
+    for (const metric of TASK_METRICS) this[metric].merge(other[metric]);
     for (const key of COUNTS) this[key] += other[key];
   }
 
   clear(): void {
-    for (const tally of this.tallies) tally.clear();
+    for (const metric of TASK_METRICS) this[metric].clear();
     for (const key of COUNTS) this[key] = 0;
   }
 
   get finished(): number {
-    return this.tallies[0].count;
+    return this.waiting.count;
   }
 
   row(window: Window): Row {
     const row: Row = {};
-    for (const [i, metric] of TASK_METRICS.entries()) describe(row, metric, this.tallies[i]);
+    for (const metric of TASK_METRICS) describe(row, metric, this[metric]);
     row["waiting.probability"] = this.waited / this.finished;
     row["number.mean"] = window.numberTime / window.length;
     row["queue.mean"] = window.waitingTime / window.length;
@@ -57,7 +61,7 @@ export class Account {
     row["abandon.probability"] = this.abandoned / this.arrived;
     row["deadline.missProbability"] = this.missed / this.due;
     // Jain, Chiu and Hawe 1984: (Σx)² / (n Σx²), over the slowdowns of the tasks.
-    row["fairness.jain"] = 1 / this.tallies[2].squareRatio;
+    row["fairness.jain"] = 1 / this.slowdown.squareRatio;
     return row;
   }
 }

@@ -1,39 +1,41 @@
 /** Whole-number levels that change by steps, with their time integrals: tasks present, tasks waiting, per class. */
 export class Level {
+  /** The value and the highest so far, class after class. */
   readonly #value: Int32Array;
   /** ∫ level dt less level · now: it changes only when the level does. */
   readonly #offset: Float64Array;
-  /** The highest value so far. */
-  readonly #most: Int32Array;
   /** Null with one class, which is the total. */
   readonly #total: Level | null;
+  // Read here, not handed over: a real number handed to a function that is not inlined costs an allocation.
+  readonly #clock: { readonly now: number };
 
-  constructor(classes: number) {
-    this.#value = new Int32Array(classes);
+  constructor(classes: number, clock: { readonly now: number }) {
+    this.#clock = clock;
+    this.#value = new Int32Array(2 * classes);
     this.#offset = new Float64Array(classes);
-    this.#most = new Int32Array(classes);
-    this.#total = classes === 1 ? null : new Level(1);
+    this.#total = classes === 1 ? null : new Level(1, clock);
   }
 
-  /** The level of a class goes up by one at `now`. */
-  up(of: number, now: number): void {
-    this.#offset[of] -= now;
-    const value = this.#value[of] + 1;
-    this.#value[of] = value;
-    if (value > this.#most[of]) this.#most[of] = value;
-    if (this.#total !== null) this.#total.up(0, now);
+  /** The level of a class goes up by one. */
+  up(of: number): void {
+    this.#offset[of] -= this.#clock.now;
+    const values = this.#value;
+    const value = values[2 * of] + 1;
+    values[2 * of] = value;
+    if (value > values[2 * of + 1]) values[2 * of + 1] = value;
+    if (this.#total !== null) this.#total.up(0);
   }
 
-  /** The level of a class goes down by one at `now`. */
-  down(of: number, now: number): void {
-    this.#offset[of] += now;
-    this.#value[of]--;
-    if (this.#total !== null) this.#total.down(0, now);
+  /** The level of a class goes down by one. */
+  down(of: number): void {
+    this.#offset[of] += this.#clock.now;
+    this.#value[2 * of]--;
+    if (this.#total !== null) this.#total.down(0);
   }
 
   /** ∫ level dt of a class since the last `restart`. */
-  integral(of: number, now: number): number {
-    return this.#offset[of] + this.#value[of] * now;
+  integral(of: number): number {
+    return this.#offset[of] + this.#value[2 * of] * this.#clock.now;
   }
 
   /** The highest the sum over all classes has been since the last `restart`. */
@@ -42,13 +44,16 @@ export class Level {
   }
 
   mostOf(of: number): number {
-    return this.#most[of];
+    return this.#value[2 * of + 1];
   }
 
-  /** Integrals and maxima count anew from `now`. */
-  restart(now: number): void {
-    for (const [of, value] of this.#value.entries()) this.#offset[of] = -value * now;
-    this.#most.set(this.#value);
-    this.#total?.restart(now);
+  /** Integrals and maxima count anew from now on. */
+  restart(): void {
+    for (let of = 0; of < this.#offset.length; of++) {
+      const value = this.#value[2 * of];
+      this.#offset[of] = -value * this.#clock.now;
+      this.#value[2 * of + 1] = value;
+    }
+    this.#total?.restart();
   }
 }

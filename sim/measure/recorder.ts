@@ -2,7 +2,7 @@ import type { Monitor } from "../model/dispatcher.ts";
 import type { Nodes } from "../model/nodes.ts";
 import type { Tasks } from "../model/tasks.ts";
 import { Account, type Row } from "./account.ts";
-import { type Block, block } from "./histogram.ts";
+import { block } from "./histogram.ts";
 import { Level } from "./level.ts";
 import type { Counts } from "./results.ts";
 import { joined, type Stretch, stretchOf } from "./stretch.ts";
@@ -31,11 +31,12 @@ export interface Section {
  * metric and allocates nothing.
  */
 export class Recorder implements Monitor {
-  readonly counts: Counts = { arrived: 0, finished: 0, dropped: 0, abandoned: 0, present: 0, excluded: 0 };
+  #arrived = 0;
+  #dropped = 0;
+  #abandoned = 0;
   readonly #clock: { readonly now: number };
   readonly #tasks: Tasks;
   readonly #nodes: Nodes;
-  readonly #perClass: boolean;
   readonly #hasDeadlines: boolean;
   readonly #observer: ((task: number) => void) | null;
   readonly #number: Level;
@@ -51,13 +52,13 @@ export class Recorder implements Monitor {
   #closed = false;
   #firstArrival = NaN;
   #lastFinish = NaN;
-  // The block being filled.
+  /** The block being filled: waiting time, response time, size and class of each task, one after the other. */
+  readonly #block = new Float64Array(4 * BLOCK);
   #filled = 0;
+  // The block in columns, when it is summarised.
   readonly #waits = block(BLOCK);
   readonly #responses = block(BLOCK);
   readonly #sizes = block(BLOCK);
-  readonly #classes = new Int32Array(BLOCK);
-  readonly #gathered = [block(BLOCK), block(BLOCK), block(BLOCK)] as const;
   readonly #slowdowns = block(BLOCK);
   readonly #bounded = block(BLOCK);
 
@@ -73,41 +74,39 @@ export class Recorder implements Monitor {
     this.#tasks = tasks;
     this.#nodes = nodes;
     this.#observer = observer;
-    this.#perClass = classes > 1;
     this.#hasDeadlines = tasks.classes.some(({ deadline }) => deadline < Infinity);
-    this.#number = new Level(classes);
-    this.#waiting = new Level(classes);
+    this.#number = new Level(classes, clock);
+    this.#waiting = new Level(classes, clock);
     this.#section = tasks.classes.map(() => new Account());
     this.#total = tasks.classes.map(() => new Account());
   }
 
   arrived(task: number): void {
     const of = this.#tasks.class(task);
-    this.counts.arrived++;
-    this.#number.up(of, this.#clock.now);
-    if (this.counts.arrived === 1) this.#firstArrival = this.#clock.now;
+    this.#number.up(of);
+    if (++this.#arrived === 1) this.#firstArrival = this.#clock.now;
     if (this.#tasks.id(task) >= this.#first) this.#section[of].arrived++;
   }
 
   waits(task: number): void {
-    this.#waiting.up(this.#tasks.class(task), this.#clock.now);
+    this.#waiting.up(this.#tasks.class(task));
   }
 
   served(task: number): void {
-    this.#waiting.down(this.#tasks.class(task), this.#clock.now);
+    this.#waiting.down(this.#tasks.class(task));
   }
 
   dropped(task: number): void {
     const of = this.#tasks.class(task);
-    this.counts.dropped++;
-    this.#number.down(of, this.#clock.now);
+    this.#dropped++;
+    this.#number.down(of);
     if (this.#tasks.id(task) >= this.#first) this.#section[of].dropped++;
   }
 
   abandoned(task: number): void {
     const of = this.#tasks.class(task);
-    this.counts.abandoned++;
-    this.#number.down(of, this.#clock.now);
+    this.#abandoned++;
+    this.#number.down(of);
     if (!(this.#tasks.id(task) >= this.#first)) return;
     this.#section[of].abandoned++;
     if (this.#hasDeadlines) this.#judge(task, of, false);
@@ -117,25 +116,24 @@ export class Recorder implements Monitor {
     const tasks = this.#tasks;
     const now = this.#clock.now;
     const of = tasks.class(task);
-    this.counts.finished++;
-    this.#number.down(of, now);
+    this.#number.down(of);
     this.#lastFinish = now;
-    this.#observer?.(task);
+    if (this.#observer !== null) this.#observer(task);
     if (!(tasks.id(task) >= this.#first)) return;
     if (this.#hasDeadlines) this.#judge(task, of, now <= tasks.deadline(task));
-    const i = this.#filled++;
+    const record = this.#block;
+    const at = 4 * this.#filled++;
     const arrival = tasks.arrival(task);
-    this.#waits.values[i] = tasks.start(task) - arrival;
-    this.#responses.values[i] = now - arrival;
-    this.#sizes.values[i] = tasks.size(task);
-    this.#classes[i] = of;
+    record[at] = tasks.start(task) - arrival;
+    record[at + 1] = now - arrival;
+    record[at + 2] = tasks.size(task);
+    record[at + 3] = of;
     if (this.#filled === BLOCK) this.#flush();
   }
 
   /** Begins the window: tasks that arrive from now on count. */
   open(): void {
-    this.#first = this.counts.arrived;
-    this.counts.excluded = this.counts.arrived;
+    this.#first = this.#arrived;
     this.#restart();
   }
 
@@ -166,8 +164,7 @@ export class Recorder implements Monitor {
    *
    * @param present tasks still in the pool
    */
-  results(present: number): { all: Section; sections: Section[]; total: Account } {
-    this.counts.present = present;
+  results(present: number): { all: Section; sections: Section[]; total: Account; counts: Counts } {
     if (!this.#closed) this.close();
     this.#flush();
     const last = this.#stretches[this.#stretches.length - 1];
@@ -175,13 +172,24 @@ export class Recorder implements Monitor {
     for (const [of, account] of this.#section.entries()) this.#total[of].merge(account);
     const all = this.#measured(this.#total, joined(this.#stretches));
     all.all.makespan = this.#lastFinish - this.#firstArrival;
-    return { all, sections: this.#sections, total: sum(this.#total) };
+    return { all, sections: this.#sections, total: sum(this.#total), counts: this.#counts(present) };
+  }
+
+  #counts(present: number): Counts {
+    return {
+      arrived: this.#arrived,
+      finished: this.#arrived - this.#dropped - this.#abandoned - present,
+      dropped: this.#dropped,
+      abandoned: this.#abandoned,
+      present,
+      excluded: this.#first,
+    };
   }
 
   #restart(): void {
     this.#since = this.#clock.now;
-    this.#number.restart(this.#since);
-    this.#waiting.restart(this.#since);
+    this.#number.restart();
+    this.#waiting.restart();
     this.#nodes.restart();
   }
 
@@ -213,44 +221,42 @@ export class Recorder implements Monitor {
     if (!met) this.#section[of].missed++;
   }
 
-  /** Summarises the block. */
+  /** Summarises the block, class by class. */
   #flush(): void {
     const count = this.#filled;
     this.#filled = 0;
-    if (!this.#perClass) return this.#summarise(this.#section[0], this.#waits, this.#responses, this.#sizes, count);
-    const [waits, responses, sizes] = this.#gathered;
-    for (const [of, account] of this.#section.entries()) {
-      let members = 0;
-      for (let i = 0; i < count; i++) {
-        if (this.#classes[i] !== of) continue;
-        waits.values[members] = this.#waits.values[i];
-        responses.values[members] = this.#responses.values[i];
-        sizes.values[members++] = this.#sizes.values[i];
-      }
-      this.#summarise(account, waits, responses, sizes, members);
-    }
+    for (let of = 0; of < this.#section.length; of++) this.#summarise(this.#section[of], of, count);
   }
 
-  #summarise(account: Account, waits: Block, responses: Block, sizes: Block, count: number): void {
-    const slowdowns = this.#slowdowns;
-    const bounded = this.#bounded;
+  #summarise(account: Account, of: number, count: number): void {
+    const record = this.#block;
+    const waits = this.#waits.values;
+    const responses = this.#responses.values;
+    const sizes = this.#sizes.values;
+    const slowdowns = this.#slowdowns.values;
+    const bounded = this.#bounded.values;
+    let members = 0;
     let ratios = 0;
     let waited = 0;
-    for (let i = 0; i < count; i++) {
-      const response = responses.values[i];
-      const size = sizes.values[i];
-      if (waits.values[i] > 0) waited++;
-      bounded.values[i] = Math.max(1, response / Math.max(size, SHORTEST));
+    for (let at = 0; at < 4 * count; at += 4) {
+      if (record[at + 3] !== of) continue;
+      const wait = record[at];
+      const response = record[at + 1];
+      const size = record[at + 2];
+      if (wait > 0) waited++;
+      waits[members] = wait;
+      responses[members] = response;
+      sizes[members] = size;
+      bounded[members++] = Math.max(1, response / Math.max(size, SHORTEST));
       // A task without work has no slowdown.
-      if (size > 0) slowdowns.values[ratios++] = response / size;
+      if (size > 0) slowdowns[ratios++] = response / size;
     }
     account.waited += waited;
-    const [waiting, response, slowdown, boundedSlowdown, size] = account.tallies;
-    waiting.add(waits, count);
-    response.add(responses, count);
-    slowdown.add(slowdowns, ratios);
-    boundedSlowdown.add(bounded, count);
-    size.add(sizes, count);
+    account.waiting.add(this.#waits, members);
+    account.response.add(this.#responses, members);
+    account.slowdown.add(this.#slowdowns, ratios);
+    account.boundedSlowdown.add(this.#bounded, members);
+    account.size.add(this.#sizes, members);
   }
 }
 

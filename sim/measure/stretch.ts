@@ -23,8 +23,8 @@ export function stretchOf(
   const length = now - since;
   const windows = Array.from({ length: classes }, (_, of) => ({
     length,
-    numberTime: number.integral(of, now),
-    waitingTime: waiting.integral(of, now),
+    numberTime: number.integral(of),
+    waitingTime: waiting.integral(of),
     mostWaiting: waiting.mostOf(of),
   }));
   const all = windows.reduce(added, { length, numberTime: 0, waitingTime: 0, mostWaiting: 0 });

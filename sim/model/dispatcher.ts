@@ -113,14 +113,6 @@ export class Dispatcher implements Host {
     }
   }
 
-  waits(task: number): void {
-    this.#monitor.waits(task);
-  }
-
-  served(task: number): void {
-    this.#monitor.served(task);
-  }
-
   finished(task: number): void {
     const tasks = this.#tasks;
     const router = this.#router;
@@ -128,7 +120,8 @@ export class Dispatcher implements Host {
     this.#monitor.finished(task);
     if (router !== null) {
       const node = tasks.node(task);
-      this.#nodes.left(node, tasks.size(task), tasks.estimate(task));
+      this.#nodes.addPending(node, tasks.size(task) - tasks.estimate(task));
+      this.#left(node);
       router.changed(node);
       if (router.observes) router.observe(node, this.#clock.now - tasks.arrival(task));
     }
@@ -160,7 +153,9 @@ export class Dispatcher implements Host {
     const nodes = this.#nodes;
     if (nodes.load(node) >= nodes.capacity(node)) return this.#drop(task);
     this.#tasks.setNode(task, node);
-    nodes.sent(node, this.#tasks.size(task), this.#tasks.estimate(task));
+    nodes.setLoad(node, nodes.load(node) + 1);
+    nodes.addInflow(node, this.#tasks.size(task));
+    nodes.addPending(node, this.#tasks.estimate(task));
     this.#service.accept(task, node);
     router.changed(node);
     return true;
@@ -177,6 +172,13 @@ export class Dispatcher implements Host {
       this.#monitor.served(task);
       this.#send(router, task, node);
     }
+  }
+
+  #left(node: number): void {
+    const nodes = this.#nodes;
+    const load = nodes.load(node) - 1;
+    nodes.setLoad(node, load);
+    if (load === 0) nodes.clearPending(node);
   }
 
   #drop(task: number): false {
@@ -200,7 +202,8 @@ export class Dispatcher implements Host {
     } else {
       this.#service.withdraw(task);
       if (this.#router !== null) {
-        this.#nodes.left(node, 0, tasks.estimate(task));
+        this.#nodes.addPending(node, -tasks.estimate(task));
+        this.#left(node);
         this.#router.changed(node);
       }
     }

@@ -19,52 +19,68 @@ export interface Lines {
 export class LinkedLines implements Lines {
   readonly #tasks: Tasks;
   readonly #fromTail: boolean;
-  readonly #head: Int32Array;
-  readonly #tail: Int32Array;
-  readonly #size: Int32Array;
+  /** Head, tail and length of each line, side by side; −1 where the line is empty. */
+  readonly #line: Int32Array;
 
   constructor(tasks: Tasks, stations: number, next: "first" | "last") {
     this.#tasks = tasks;
     this.#fromTail = next === "last";
-    this.#head = new Int32Array(stations).fill(-1);
-    this.#tail = new Int32Array(stations).fill(-1);
-    this.#size = new Int32Array(stations);
+    this.#line = new Int32Array(4 * stations);
+    for (let station = 0; station < stations; station++) {
+      this.#line[4 * station] = -1;
+      this.#line[4 * station + 1] = -1;
+    }
   }
 
   size(station: number): number {
-    return this.#size[station];
+    return this.#line[4 * station + 2];
   }
 
   push(station: number, task: number): void {
     const tasks = this.#tasks;
-    const tail = this.#tail[station];
+    const line = this.#line;
+    const at = 4 * station;
+    const tail = line[at + 1];
     tasks.setPrevious(task, tail);
     tasks.setNext(task, -1);
-    if (tail === -1) this.#head[station] = task;
+    if (tail === -1) line[at] = task;
     else tasks.setNext(tail, task);
-    this.#tail[station] = task;
-    this.#size[station]++;
+    line[at + 1] = task;
+    line[at + 2]++;
   }
 
   first(station: number): number {
-    return this.#fromTail ? this.#tail[station] : this.#head[station];
+    return this.#line[this.#fromTail ? 4 * station + 1 : 4 * station];
   }
 
   pop(station: number): number {
-    const task = this.first(station);
-    this.remove(station, task);
+    if (this.#fromTail) {
+      const last = this.first(station);
+      this.remove(station, last);
+      return last;
+    }
+    const line = this.#line;
+    const at = 4 * station;
+    const task = line[at];
+    const next = this.#tasks.next(task);
+    line[at] = next;
+    line[at + 2]--;
+    if (next === -1) line[at + 1] = -1;
+    else this.#tasks.setPrevious(next, -1);
     return task;
   }
 
   remove(station: number, task: number): void {
     const tasks = this.#tasks;
+    const line = this.#line;
+    const at = 4 * station;
     const previous = tasks.previous(task);
     const next = tasks.next(task);
-    if (previous === -1) this.#head[station] = next;
+    if (previous === -1) line[at] = next;
     else tasks.setNext(previous, next);
-    if (next === -1) this.#tail[station] = previous;
+    if (next === -1) line[at + 1] = previous;
     else tasks.setPrevious(next, previous);
-    this.#size[station]--;
+    line[at + 2]--;
   }
 }
 

@@ -92,21 +92,18 @@ export class Nodes {
     return this.#counts[(node << 3) + 4];
   }
 
-  /** A task has been sent there. */
-  sent(node: number, size: number, estimate: number): void {
-    const reals = this.#reals;
-    const at = node << 3;
-    this.#counts[at]++;
-    reals[at + 2] += size;
-    reals[at + 5] += estimate;
+  addInflow(node: number, work: number): void {
+    this.#reals[(node << 3) + 2] += work;
   }
 
-  /** A task has left; of its estimate, `done` has been worked off. */
-  left(node: number, done: number, estimate: number): void {
-    const at = node << 3;
-    // Exactly nothing is left to do when the last one leaves: that rids the node of rounding errors.
-    if (--this.#counts[at] === 0) this.#reals[at + 5] = 0;
-    else this.#reals[at + 5] += done - estimate;
+  /** Adds to the estimated work of the tasks present, s at speed 1; takes from it where `work` < 0. */
+  addPending(node: number, work: number): void {
+    this.#reals[(node << 3) + 5] += work;
+  }
+
+  /** Exactly nothing is left to do: that rids the node of rounding errors. */
+  clearPending(node: number): void {
+    this.#reals[(node << 3) + 5] = 0;
   }
 
   /** From now on so many slots are in use. */

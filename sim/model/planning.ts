@@ -1,5 +1,6 @@
 import type { Context, Machine, Planner, TaskSet, TaskView } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
+import type { Monitor } from "./dispatcher.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
@@ -13,6 +14,7 @@ export class Planning implements Service {
   readonly #tasks: Tasks;
   readonly #nodes: Nodes;
   readonly #host: Host;
+  readonly #monitor: Monitor;
   readonly #context: Context;
   readonly #planner: Planner;
   readonly #executor: Executor;
@@ -23,7 +25,7 @@ export class Planning implements Service {
   #passDue = false;
 
   constructor(
-    parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; context: Context },
+    parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     planner: Planner,
     makeExecutor: (completed: (task: number) => void) => Executor,
   ) {
@@ -31,6 +33,7 @@ export class Planning implements Service {
     this.#tasks = parts.tasks;
     this.#nodes = parts.nodes;
     this.#host = parts.host;
+    this.#monitor = parts.monitor;
     this.#context = parts.context;
     this.#planner = planner;
     this.#executor = makeExecutor((task) => this.#completed(task));
@@ -45,13 +48,13 @@ export class Planning implements Service {
 
   accept(task: number): void {
     this.#queue.push(task);
-    this.#host.waits(task);
+    this.#monitor.waits(task);
     this.#settle();
   }
 
   withdraw(task: number): void {
     this.#queue.remove(task);
-    this.#host.served(task);
+    this.#monitor.served(task);
     this.#settle();
   }
 
@@ -81,7 +84,7 @@ export class Planning implements Service {
     }
     nodes.setBusy(0, nodes.busy(0) + slots);
     this.#tasks.setNode(task, 0);
-    this.#host.served(task);
+    this.#monitor.served(task);
     this.#host.began(task);
     this.#machine.add(task, this.#clock.now + this.#planner.plannedTime(this.#cursor.on(task)), slots);
     this.#executor.start(task, 0);

@@ -2,6 +2,7 @@ import type { Context, IndexScheduler, Scheduler } from "../../strategies/types.
 import { type Clock, Rank } from "../kernel/clock.ts";
 import { FreeNodes } from "./free-nodes.ts";
 import { ChosenLines, KeyedLines, LinkedLines, type Lines } from "./lines.ts";
+import type { Monitor } from "./dispatcher.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
@@ -24,6 +25,7 @@ export class Queueing implements Service {
   readonly #tasks: Tasks;
   readonly #nodes: Nodes;
   readonly #host: Host;
+  readonly #monitor: Monitor;
   readonly #executor: Executor;
   readonly #lines: Lines;
   /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
@@ -39,7 +41,7 @@ export class Queueing implements Service {
   readonly #decision: number;
 
   constructor(
-    parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; context: Context },
+    parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     scheduler: LineScheduler,
     options: { central: boolean; failures: boolean },
     makeExecutor: MakeExecutor,
@@ -50,6 +52,7 @@ export class Queueing implements Service {
     this.#tasks = tasks;
     this.#nodes = nodes;
     this.#host = host;
+    this.#monitor = parts.monitor;
     this.#executor = makeExecutor(
       (task) => this.#completed(task),
       (task) => this.#sliced(task),
@@ -89,7 +92,7 @@ export class Queueing implements Service {
 
   withdraw(task: number): void {
     this.#lines.remove(this.#station(task), task);
-    this.#host.served(task);
+    this.#monitor.served(task);
   }
 
   turn(node: number, up: boolean): void {
@@ -117,7 +120,7 @@ export class Queueing implements Service {
   #join(task: number, station: number): void {
     if (this.#key !== null) this.#tasks.setKey(task, this.#key(task));
     this.#lines.push(station, task);
-    this.#host.waits(task);
+    this.#monitor.waits(task);
   }
 
   #settle(station: number): void {
@@ -139,14 +142,14 @@ export class Queueing implements Service {
       const next = this.#lines.pop(station);
       const node = this.#tasks.node(displaced);
       this.#interrupt(displaced, station);
-      this.#host.served(next);
+      this.#monitor.served(next);
       this.#start(next, node);
     }
   }
 
   #serveNext(station: number, node: number): void {
     const task = this.#lines.pop(station);
-    this.#host.served(task);
+    this.#monitor.served(task);
     this.#start(task, node);
   }
 
@@ -204,7 +207,7 @@ export class Queueing implements Service {
     const node = tasks.node(task);
     this.#host.finished(task);
     const next = this.#lines.pop(station);
-    this.#host.served(next);
+    this.#monitor.served(next);
     tasks.setNode(next, node);
     if (Number.isNaN(tasks.start(next))) this.#host.began(next);
     this.#executor.start(next, node);
@@ -239,9 +242,7 @@ function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, cont
   switch (scheduler.kind) {
     case "order":
       // Preemptive: a displaced task goes back to its place, behind those that came after it.
-      return scheduler.preempts
-        ? new KeyedLines(tasks, stations)
-        : new LinkedLines(tasks, stations, scheduler.next);
+      return scheduler.preempts ? new KeyedLines(tasks, stations) : new LinkedLines(tasks, stations, scheduler.next);
     case "quantum":
       return new LinkedLines(tasks, stations, "first");
     case "index":

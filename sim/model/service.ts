@@ -12,10 +12,6 @@ export interface Service {
 export interface Host {
   /** The task's service begins for the first time; its `node` is set. */
   began(task: number): void;
-  /** The task starts to wait, or to wait again. */
-  waits(task: number): void;
-  /** The task goes from waiting into service. */
-  served(task: number): void;
   /** The task is done. Its record must not be used afterwards. */
   finished(task: number): void;
 }

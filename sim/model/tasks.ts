@@ -36,17 +36,14 @@ export class Tasks {
   }
 
   /**
-   * A record for a new task that arrives now. Its class, slots and hash are as the last task left them (at first 0, 1
-   * and −1); the source fills in those that vary.
+   * A record for a new task, not started and nowhere yet. Its class, slots and hash are as the last task left them (at
+   * first 0, 1 and −1): the source fills in those that vary, and everything else.
    */
-  allocate(id: number, now: number): number {
+  allocate(): number {
     if (this.#unusedCount === 0) this.#grow(2 * (this.#reals.length / WIDTH));
     const task = this.#unused[--this.#unusedCount];
-    const reals = this.#reals;
-    reals[task] = id;
-    reals[task + 1] = now;
-    reals[task + 4] = NaN;
-    reals[task + 5] = 0;
+    this.#reals[task + 4] = NaN;
+    this.#reals[task + 5] = 0;
     this.#links[task] = -1;
     this.#links[task + 4] = -1;
     return task;
@@ -65,8 +62,14 @@ export class Tasks {
   id(task: number): number {
     return this.#reals[task];
   }
+  setId(task: number, id: number): void {
+    this.#reals[task] = id;
+  }
   arrival(task: number): number {
     return this.#reals[task + 1];
+  }
+  setArrival(task: number, arrival: number): void {
+    this.#reals[task + 1] = arrival;
   }
   /** Work, s at speed 1. Policies never see it. */
   size(task: number): number {

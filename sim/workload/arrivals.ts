@@ -2,7 +2,6 @@ import type { Distribution } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { sin2pi } from "../kernel/math.ts";
 import type { Stream } from "../kernel/stream.ts";
-import { exponential } from "../kernel/variates.ts";
 import type { ArrivalSpec } from "./spec.ts";
 
 /** Instants at which tasks arrive. */
@@ -68,7 +67,7 @@ function given(rate: number | null): number {
 
 function poisson(rate: number, stream: Stream): ArrivalProcess {
   const interval = 1 / rate;
-  return { count: 1, next: (now) => now + interval * exponential(stream) };
+  return { count: 1, next: (now) => now + interval * stream.exponential() };
 }
 
 function renewal(interval: Distribution, stream: Stream): ArrivalProcess {
@@ -94,7 +93,7 @@ class Batches implements ArrivalProcess {
     if (!(Number.isInteger(this.count) && this.count >= 1)) {
       throw new RangeError(`arrivals.size must give whole numbers >= 1, got ${this.count}`);
     }
-    return now + this.#interval * exponential(this.#stream);
+    return now + this.#interval * this.#stream.exponential();
   }
 }
 
@@ -121,7 +120,7 @@ class ModulatedPoisson implements ArrivalProcess {
       const state = this.#state;
       const rate = this.#rates[state];
       const total = rate + this.#leaving[state];
-      time += exponential(this.#stream) / total;
+      time += this.#stream.exponential() / total;
       const u = this.#stream.next() * total;
       if (u < rate) return time;
       const row = this.#switch[state].map((to, j) => (j === state ? 0 : to));
@@ -170,7 +169,7 @@ function diurnal(
     count: 1,
     next(now) {
       let time = now;
-      do time += exponential(stream) / highest;
+      do time += stream.exponential() / highest;
       while (stream.next() * highest >= base + amplitude * sin2pi(time / period));
       return time;
     },

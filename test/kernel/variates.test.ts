@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { normalCdf } from "../../sim/kernel/math.ts";
 import { stream } from "../../sim/kernel/stream.ts";
-import { exponential, normal } from "../../sim/kernel/variates.ts";
+import { drawExponential as exponential, normal } from "../../sim/kernel/variates.ts";
 import { expectFits, moments, pearson } from "./fit.ts";
 
 const COUNT = 400_000;

@@ -1,7 +1,6 @@
 import { aliasTable } from "../alias.ts";
 import type { Distribution } from "../distribution.ts";
 import { exponential } from "./continuous.ts";
-import { exponential as standard } from "../variates.ts";
 
 /** One of several distributions, chosen with given weights for each draw. */
 export function mixture(weights: readonly number[], components: readonly Distribution[]): Distribution {
@@ -59,7 +58,7 @@ export function phaseType(
       let time = 0;
       let phase = start.sample(stream);
       while (phase < rates.length) {
-        time += standard(stream) / rates[phase];
+        time += stream.exponential() / rates[phase];
         phase = next[phase].sample(stream);
       }
       return time;

@@ -1,6 +1,6 @@
 import type { Distribution } from "../distribution.ts";
 import { exp, gamma as gammaFunction, log, pow } from "../math.ts";
-import { exponential as standard, normal } from "../variates.ts";
+import { normal } from "../variates.ts";
 
 export const deterministic = (value: number): Distribution => ({ mean: value, variance: 0, sample: () => value });
 
@@ -13,7 +13,7 @@ export const uniform = (low: number, high: number): Distribution => ({
 export const exponential = (mean: number): Distribution => ({
   mean,
   variance: mean * mean,
-  sample: (stream) => mean * standard(stream),
+  sample: (stream) => mean * stream.exponential(),
 });
 
 /** Many stages are drawn at once, as a gamma variate. */
@@ -25,7 +25,7 @@ export function erlang(stages: number, mean: number): Distribution {
     variance: (mean * mean) / stages,
     sample(stream) {
       let sum = 0;
-      for (let i = 0; i < stages; i++) sum += standard(stream);
+      for (let i = 0; i < stages; i++) sum += stream.exponential();
       return stage * sum;
     },
   };
@@ -61,7 +61,7 @@ export function weibull(shape: number, mean: number): Distribution {
   return {
     mean,
     variance: scale * scale * (second - first * first),
-    sample: (stream) => scale * pow(standard(stream), 1 / shape),
+    sample: (stream) => scale * pow(stream.exponential(), 1 / shape),
   };
 }
 
@@ -77,7 +77,7 @@ export function pareto(shape: number, low: number): Distribution {
   return {
     mean: shape > 1 ? (shape * low) / (shape - 1) : Infinity,
     variance: shape > 2 ? (low * low * shape) / ((shape - 1) * (shape - 1) * (shape - 2)) : Infinity,
-    sample: (stream) => low * exp(standard(stream) / shape),
+    sample: (stream) => low * exp(stream.exponential() / shape),
   };
 }
 
