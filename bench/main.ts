@@ -1,6 +1,7 @@
 /**
- * Prints how many tasks per second the simulator gets through, and the ratio to hand-written C++ where that can be built:
- * `npm run bench`, `npm run bench -- --json`. Our runs and the peer's alternate, so that both meet the same machine.
+ * Prints how many tasks per second the simulator gets through, and the ratio to hand-written C++ where that can be
+ * built: `npm run bench`, `npm run bench -- --json`. Our runs and the peer's alternate, so that both meet the same
+ * machine.
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,10 +1,11 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ComparisonResult } from "../sim/measure/results.ts";
 import { WIDE, charts } from "./charts.ts";
 import { page } from "./page.ts";
 import { png, svg } from "./render.ts";
 import { csv, markdown } from "./table.ts";
+import { writeWhole } from "./whole.ts";
 
 /** Which pictures are wanted as files of their own, in the folder `charts`. */
 export interface Pictures {
@@ -42,17 +43,4 @@ async function pictureFiles(result: ComparisonResult, pictures: Pictures): Promi
     if (pictures.png === true) files.push([`charts/${name}.png`, png(picture)]);
   }
   return files;
-}
-
-/** Writes beside the target and renames, which replaces it in one step. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
-  const part = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(part, content, { flush: true });
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-  return path;
 }

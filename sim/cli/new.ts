@@ -26,9 +26,9 @@ export function newScenario(name: string): number {
 }
 
 /**
- * The schema as an editor finds it from a file in `folder`. The copy in the nearest `node_modules` comes first: that path
- * is the same for everybody who installs the project, and stays when poolsim is updated. Without one it is the schema of
- * the poolsim that is running.
+ * The schema as an editor finds it from a file in `folder`. The copy in the nearest `node_modules` comes first: that
+ * path is the same for everybody who installs the project, and stays when poolsim is updated. Without one it is the
+ * schema of the poolsim that is running.
  */
 function schemaReference(folder: string): string {
   for (let above = resolve(folder); ; above = dirname(above)) {

@@ -35,7 +35,7 @@ export async function run(given: RunArguments): Promise<number> {
     interrupt.done();
   });
   const result: RunResult = runResult(arm);
-  if (out !== null) writeJson(out, "result.json", result);
+  if (out !== null) await writeJson(out, "result.json", result);
   process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : summaryOf(result));
   return exitCode(
     result.status,

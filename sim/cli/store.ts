@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../../reports/whole.ts";
 import { InputError, reasonOf } from "./input.ts";
 
 /** Makes the folder for results, before any work is done. Null: none was asked for. */
@@ -14,16 +15,6 @@ export function outFolder(folder: string | undefined): string | null {
   return folder;
 }
 
-/** Writes a file whole or not at all: under another name first, then renamed. */
-export function writeWhole(folder: string, name: string, text: string): string {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, name);
-  const draft = `${path}.${process.pid}.part`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
-  return path;
-}
-
-export function writeJson(folder: string, name: string, value: unknown): string {
-  return writeWhole(folder, name, `${JSON.stringify(value, null, 2)}\n`);
+export function writeJson(folder: string, name: string, value: unknown): Promise<string> {
+  return writeWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folderWith, poolsim, small } from "./running.ts";
+import { folderWith, inProcess, poolsim, small } from "./running.ts";
 
 const swf = (lines: string): string => `poolsim: 1
 name: log
@@ -47,7 +47,7 @@ test.each([
   ["log.yaml", 'log.swf:2:8  expected a number, got "x"'],
   ["empty.yaml", "empty.yaml:1:1  expected a scenario"],
 ])("%s: nothing is run or written, and the message says where and what", async (file, first) => {
-  const { code, out, err } = await poolsim(["run", file, "--json", "--out", "never"], folder);
+  const { code, out, err } = await inProcess(["run", file, "--json", "--out", "never"], folder);
   expect([code, out]).toEqual([2, ""]);
   expect(err.slice(0, first.length)).toBe(first);
   expect(err).not.toMatch(/\n\s+at /);
@@ -55,13 +55,13 @@ test.each([
 });
 
 test("a problem is shown in its lines, with a marker under it", async () => {
-  const { err } = await poolsim(["check", "range.yaml"], folder);
+  const { err } = await inProcess(["check", "range.yaml"], folder);
   expect(err).toMatch(/^> 7 \| {3}arrivals: \{ kind: poisson, load: -0\.6 \}$/m);
   expect(err).toMatch(/^ +\| {36}\^\^\^\^$/m);
 });
 
 test("all problems are told at once", async () => {
-  const { err } = await poolsim(["check", "two.yaml"], folder);
+  const { err } = await inProcess(["check", "two.yaml"], folder);
   expect(err).toContain("two.yaml:5:18  nodes.0.count: must be >= 1, got 0");
   expect(err).toContain("two.yaml:8:36  workload.size.mean: ");
 });
@@ -94,9 +94,25 @@ test.each([
   [["run", "small.yaml", "--out", "small.yaml/x"], "--out small.yaml/x: cannot be written: a file is in the way"],
 ])("%j", async (words, first) => {
   const before = readdirSync(folder);
-  const { code, out, err } = await poolsim(words, folder);
+  const { code, out, err } = await inProcess(words, folder);
   expect([code, out]).toEqual([2, ""]);
   expect(err.slice(0, first.length)).toBe(first);
   expect(err).not.toMatch(/\n\s+at /);
   expect(readdirSync(folder)).toEqual(before);
+});
+
+test.each([
+  [[]],
+  [["rnu", "small.yaml"]],
+  [["run", "small.yaml", "--jsn"]],
+  [["run", "misspelt.yaml", "--json"]],
+  [["run", "log.yaml"]],
+  [["compare", "small.yaml", "--threads", "0"]],
+  [["compare", "small.yaml", "--fail-if", "soon"]],
+  [["check", "nowhere.yaml"]],
+  [["verify", "--cases", "small.yaml"]],
+])("as a process %j says the same and ends with 2", async (words) => {
+  const ended = await poolsim(words, folder);
+  expect(ended).toEqual(await inProcess(words, folder));
+  expect(ended.code).toBe(2);
 });

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Ended, folderWith, poolsim, small } from "./running.ts";
+import { type Ended, folderWith, inProcess, poolsim, small } from "./running.ts";
 
 const slow = small.replace("tasks: 2000", "tasks: 150_000").replace("replications: 4", "replications: 10");
 
@@ -41,11 +41,10 @@ test("an interrupted run keeps what is finished; the same command ends with the 
 test("a journal cut off in the middle of a line is mended", async () => {
   const folder = folderWith({ "small.yaml": small });
   const words = ["run", "small.yaml", "--json", "--out", "kept"];
-  const whole = JSON.parse((await poolsim(words, folder)).out);
+  const whole = JSON.parse((await inProcess(words, folder)).out);
   const journal = join(folder, "kept", "replications.jsonl");
-  const { truncateSync, statSync } = await import("node:fs");
   truncateSync(journal, statSync(journal).size - 20);
-  const again = await poolsim(words, folder);
+  const again = await inProcess(words, folder);
   expect([again.code, again.err]).toEqual([0, ""]);
   expect(JSON.parse(again.out)).toEqual(whole);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { folderWith, poolsim } from "./running.ts";
+import { folderWith, inProcess, poolsim } from "./running.ts";
 
 const srpt = {
   id: "by-hand",
@@ -70,14 +70,14 @@ test("verify for a reader ends with the counts, and exits with 1 when a case fai
 });
 
 test("bad input: all problems at once, exit code 2, nothing on stdout", async () => {
-  const broken = await poolsim(["verify", "--cases", "broken.json", "--json"], folder);
+  const broken = await inProcess(["verify", "--cases", "broken.json", "--json"], folder);
   expect([broken.code, broken.out]).toEqual([2, ""]);
   expect(broken.err).toMatch("broken.json: case 0 (by-hand): tolerance must be a number >= 0, got -1");
   expect(broken.err).toMatch('broken.json: case 1 (b): unknown field "extra"');
   expect(broken.err).toMatch("broken.json: case 1 (b): value is required");
-  expect(await poolsim(["verify", "--cases", "text.json"], folder)).toMatchObject({ code: 2, out: "" });
-  const absent = await poolsim(["verify", "--cases", "absent.json"], folder);
+  expect(await inProcess(["verify", "--cases", "text.json"], folder)).toMatchObject({ code: 2, out: "" });
+  const absent = await inProcess(["verify", "--cases", "absent.json"], folder);
   expect(absent).toMatchObject({ code: 2, err: "absent.json: cannot be read: there is no such file\n" });
-  const threads = await poolsim(["verify", "--cases", "good.json", "--threads", "0"], folder);
+  const threads = await inProcess(["verify", "--cases", "good.json", "--threads", "0"], folder);
   expect(threads).toMatchObject({ code: 2, err: "--threads must be a whole number >= 1, got 0\n" });
 });

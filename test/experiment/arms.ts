@@ -18,11 +18,11 @@ export async function run(input: object, { journal = null, signal, onProgress }:
   const scenario = scenarioOf(input);
   const all = scenario.compare === null ? [{ label: "only", scenario }] : arms(scenario, registry);
   const seen = new Map<string, number>();
-  const requests = all.map((arm) => {
-    const key = canonical(arm.scenario);
+  const requests = all.map(({ label, scenario: own }) => {
+    const key = canonical(own);
     const twin = seen.get(key) ?? 0;
     seen.set(key, twin + 1);
-    return { ...arm, trace: null, policyCode: {}, twin };
+    return { label, scenario: own, trace: null, policyCode: {}, twin };
   });
   return runArms(requests, {
     threads: 1,

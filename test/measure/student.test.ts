@@ -7,7 +7,7 @@ function relativeError(got: number, expected: number): number {
   return Math.abs(got / expected - 1);
 }
 
-/** Upper 5 %, 2.5 % and 0.5 % points as printed in the tables of Pearson & Hartley, Biometrika Tables (1966), table 12. */
+/** Upper 5 %, 2.5 % and 0.5 % points as printed in Pearson & Hartley, Biometrika Tables (1966), table 12. */
 const TABLE: [degrees: number, ...points: [number, number, number]][] = [
   [1, 6.314, 12.706, 63.657],
   [2, 2.92, 4.303, 9.925],

@@ -64,10 +64,13 @@ const arrivals = fc.oneof(
   fc.record({ kind: fc.constant("closed"), population: fc.integer({ min: 1, max: 15 }), think: distribution }),
 );
 
-const group: fc.Arbitrary<NodeGroup> = fc.record({
+const machines = {
   count: fc.integer({ min: 1, max: 3 }),
   speed: fc.constantFrom(0.5, 1, 3),
   slots: fc.integer({ min: 1, max: 3 }),
+};
+const group: fc.Arbitrary<NodeGroup> = fc.record({
+  ...machines,
   queue: fc.constantFrom<number | string>("unbounded", 0, 1, 4),
 });
 
@@ -101,10 +104,7 @@ const spread = fc.record({
 });
 const pooled = fc.record({
   queue: central,
-  nodes: fc.array(
-    group.map((of) => ({ ...of, queue: "unbounded" })),
-    { minLength: 1, maxLength: 3 },
-  ),
+  nodes: fc.array(fc.record({ ...machines, queue: fc.constant("unbounded") }), { minLength: 1, maxLength: 3 }),
   strategies: fc.record({ scheduler: line }),
 });
 
@@ -120,7 +120,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc
     }),
     information: fc.constantFrom("exact", { kind: "lognormal", sigma: 1 }, "class-mean"),
   })
-  .map(({ where, ...rest }) => ({ ...rest, ...where, run: { tasks: TASKS, warmup: 0, replications: 1 } }))
+  .map(({ where, ...rest }) => Object.assign(rest, where, { run: { tasks: TASKS, warmup: 0, replications: 1 } }))
   // Deadlines first needs a deadline.
   .filter(
     ({ workload, strategies }) => strategies.scheduler !== "edf" || workload.classes.some((of) => "deadline" in of),

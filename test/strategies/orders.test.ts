@@ -167,5 +167,5 @@ test("siro: each of those waiting is equally likely to be next", async () => {
 
 function repeated(times: readonly number[], sizes: readonly number[], rounds: number): [number[], number[]] {
   const all = Array.from({ length: rounds }, (_, k) => k);
-  return [all.flatMap((k) => times.map((time) => time + 100 * k)), all.flatMap(() => [...sizes])];
+  return [all.flatMap((k) => times.map((time) => time + 100 * k)), all.flatMap(() => sizes)];
 }

@@ -86,7 +86,7 @@ test("M/M/c is the limit of M/M/c/K, M/M/1 with one server, and reaches a millio
   expectNear(erlangC(1e6, 1e6 - 1000), halfinWhitt(1), 2e-3);
 });
 
-test("M/M/c: the response quantile against the convolution of waiting and service, also where their rates are equal", () => {
+test("M/M/c: the response quantile against the convolution of waiting and service, also where rates are equal", () => {
   for (const station of [
     { arrivalRate: 2.4, serviceRate: 1, servers: 3 },
     { arrivalRate: 1, serviceRate: 1, servers: 2 },

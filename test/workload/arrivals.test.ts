@@ -137,7 +137,7 @@ test("a daily rhythm: the intensity of each bin of the period", () => {
   expect(Math.abs(times.length / times[times.length - 1] - 5)).toBeLessThan(4 * Math.sqrt(5 / whole) + 0.01);
 });
 
-test("a closed workload never has more tasks than users, and cycles at the rate of the machine-repair model", async () => {
+test("a closed workload never has more tasks than users, and cycles at the rate of the repair model", async () => {
   const scenario = {
     nodes: [{ count: 1 }],
     workload: {
