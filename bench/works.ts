@@ -30,9 +30,9 @@ function powerOfTwo(nodes: number, tasks: number): Work {
 
 /** Load 0.9, exponential sizes, first come first served: M/M/c with one queue, and the shorter of two queues. */
 export const works: readonly Work[] = [
-  centralQueue(1, 5_000_000),
-  centralQueue(100, 4_000_000),
-  centralQueue(10_000, 3_000_000),
-  powerOfTwo(100, 4_000_000),
-  powerOfTwo(10_000, 3_000_000),
+  centralQueue(1, 20_000_000),
+  centralQueue(100, 10_000_000),
+  centralQueue(10_000, 6_000_000),
+  powerOfTwo(100, 10_000_000),
+  powerOfTwo(10_000, 6_000_000),
 ];

@@ -1,21 +1,22 @@
 import type { NodeSet, NodeView, Random } from "./types.ts";
 
 /**
- * The node with the least key among those at positions `at(0) … at(count − 1)`, ties broken with equal chances.
+ * The node with the least key among `at(0) … at(count − 1)`, ties broken with equal chances.
  *
  * One pass, no allocation: the k-th node of a tie replaces the one held with probability 1/k (reservoir sampling).
  */
 export function least(
   count: number,
-  at: (i: number) => NodeView,
+  at: (i: number, nodes: NodeSet, random: Random) => NodeView,
   key: (node: NodeView) => number,
+  nodes: NodeSet,
   random: Random,
 ): NodeView {
-  let best = at(0);
+  let best = at(0, nodes, random);
   let bestKey = key(best);
   let ties = 1;
   for (let i = 1; i < count; i++) {
-    const node = at(i);
+    const node = at(i, nodes, random);
     const nodeKey = key(node);
     if (nodeKey < bestKey) {
       best = node;
@@ -31,5 +32,5 @@ export function least(
 
 /** `least` over a whole set. */
 export function leastOf(nodes: NodeSet, key: (node: NodeView) => number, random: Random): NodeView {
-  return least(nodes.size, (i) => nodes.at(i), key, random);
+  return least(nodes.size, (i) => nodes.at(i), key, nodes, random);
 }

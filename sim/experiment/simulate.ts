@@ -68,12 +68,7 @@ export interface Replication {
 export function simulate(setup: Setup): Replication {
   const { scenario } = setup;
   const clock = new Calendar();
-  const streams = new Map<string, Stream>();
-  const open = (name: string): Stream => {
-    const opened = streams.get(name) ?? stream(scenario.seed, setup.replication, name);
-    streams.set(name, opened);
-    return opened;
-  };
+  const { open, unseed } = streamsOf(scenario.seed, setup.replication);
   const context = (family: string): Context => {
     const random = open(`${setup.strategyStream}/${family}`);
     return {
@@ -119,15 +114,26 @@ export function simulate(setup: Setup): Replication {
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
   clock.run(end);
   const { all, sections, total, counts } = recorder.results(dispatcher.present);
-  const unseed = new Hash();
-  for (const [name, opened] of streams) unseed.addText(name).add(opened.bits()).add(opened.exponential());
-  return {
-    all,
-    sections,
-    counts,
-    responses: total.response.bins(),
-    unseed: unseed.hex(),
+  return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
+}
+
+/** The named streams of a replication; `unseed` draws once more from each. */
+function streamsOf(
+  seed: number | string,
+  replication: number,
+): { open: (name: string) => Stream; unseed: () => string } {
+  const streams = new Map<string, Stream>();
+  const open = (name: string): Stream => {
+    const opened = streams.get(name) ?? stream(seed, replication, name);
+    streams.set(name, opened);
+    return opened;
   };
+  const unseed = (): string => {
+    const hash = new Hash();
+    for (const [name, opened] of streams) hash.addText(name).add(opened.bits()).add(opened.exponential());
+    return hash.hex();
+  };
+  return { open, unseed };
 }
 
 function noop(): void {}

@@ -29,8 +29,8 @@ export class Calendar implements Clock {
   // The heap: times, and the record of each event.
   #time = new Float64Array(0);
   #record = new Int32Array(0);
-  // Event records, by handle: the place in the total order, and handler and payload side by side. Of an unused record the
-  // payload is the next unused one.
+  // Event records, by handle: the place in the total order, and handler and payload side by side. Of an unused record
+  // the payload is the next unused one.
   #order = new Float64Array(0);
   #event = new Int32Array(0);
   #unused = -1;

@@ -8,7 +8,7 @@ export interface NodeGroup {
   readonly places: number;
 }
 
-/** Numbers of each kind in a node's record. */
+/** Real numbers in a node's record. */
 const WIDTH = 8;
 
 /**
@@ -31,8 +31,9 @@ export class Nodes {
    * tasks present less the work done on them.
    */
   readonly #reals: Float64Array;
-  /** Load, busy, slots, up, group. */
+  /** Load, busy, slots, up: four, so that many nodes fit in a cache. */
   readonly #counts: Int32Array;
+  readonly #group: Int32Array;
 
   constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = false) {
     const count = groups.reduce((sum, group) => sum + group.count, 0);
@@ -41,15 +42,16 @@ export class Nodes {
     this.sharing = sharing;
     this.#clock = clock;
     this.#reals = new Float64Array(count * WIDTH);
-    this.#counts = new Int32Array(count * WIDTH);
+    this.#counts = new Int32Array(count * 4);
+    this.#group = new Int32Array(count);
     let node = 0;
     for (const [index, group] of groups.entries()) {
       for (let i = 0; i < group.count; i++, node++) {
         this.#reals[node * WIDTH] = group.speed;
         this.#reals[node * WIDTH + 1] = group.slots + group.places;
-        this.#counts[node * WIDTH + 2] = group.slots;
-        this.#counts[node * WIDTH + 3] = 1;
-        this.#counts[node * WIDTH + 4] = index;
+        this.#counts[node * 4 + 2] = group.slots;
+        this.#counts[node * 4 + 3] = 1;
+        this.#group[node] = index;
       }
     }
     this.views = Array.from({ length: count }, (_, id) => new NodeCursor(this, id));
@@ -69,27 +71,27 @@ export class Nodes {
   }
   /** Tasks sent there and still present. */
   load(node: number): number {
-    return this.#counts[node << 3];
+    return this.#counts[node << 2];
   }
   setLoad(node: number, load: number): void {
-    this.#counts[node << 3] = load;
+    this.#counts[node << 2] = load;
   }
   /** Slots in use. */
   busy(node: number): number {
-    return this.#counts[(node << 3) + 1];
+    return this.#counts[(node << 2) + 1];
   }
   slots(node: number): number {
-    return this.#counts[(node << 3) + 2];
+    return this.#counts[(node << 2) + 2];
   }
   /** 1 while it is up, 0 while it is down. */
   up(node: number): number {
-    return this.#counts[(node << 3) + 3];
+    return this.#counts[(node << 2) + 3];
   }
   setUp(node: number, up: number): void {
-    this.#counts[(node << 3) + 3] = up;
+    this.#counts[(node << 2) + 3] = up;
   }
   group(node: number): number {
-    return this.#counts[(node << 3) + 4];
+    return this.#group[node];
   }
 
   addInflow(node: number, work: number): void {
@@ -111,8 +113,8 @@ export class Nodes {
     const reals = this.#reals;
     const at = node << 3;
     const now = this.#clock.now;
-    const work = this.#counts[at + 1] * (now - reals[at + 3]);
-    this.#counts[at + 1] = busy;
+    const work = this.#counts[(node << 2) + 1] * (now - reals[at + 3]);
+    this.#counts[(node << 2) + 1] = busy;
     reals[at + 3] = now;
     reals[at + 4] += work;
     reals[at + 5] -= work * reals[at];
@@ -121,7 +123,7 @@ export class Nodes {
   /** ∫ busy slots dt since the last `restart`, slot-seconds. */
   busyTime(node: number): number {
     const at = node << 3;
-    return this.#reals[at + 4] + this.#counts[at + 1] * (this.#clock.now - this.#reals[at + 3]);
+    return this.#reals[at + 4] + this.#counts[(node << 2) + 1] * (this.#clock.now - this.#reals[at + 3]);
   }
 
   /** Starts the measurement anew: busy time and inflow count from now on. */
@@ -137,7 +139,7 @@ export class Nodes {
   unfinished(node: number): number {
     const reals = this.#reals;
     const at = node << 3;
-    return reals[at + 5] - this.#counts[at + 1] * reals[at] * (this.#clock.now - reals[at + 3]);
+    return reals[at + 5] - this.#counts[(node << 2) + 1] * reals[at] * (this.#clock.now - reals[at + 3]);
   }
 
   /** Estimated unfinished work divided by speed × slots, s. */

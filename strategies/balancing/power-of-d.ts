@@ -1,7 +1,8 @@
 import { least } from "../choose.ts";
-import type { BalancerDefinition, NodeView } from "../types.ts";
+import type { BalancerDefinition, NodeSet, NodeView, Random } from "../types.ts";
 
 const byLoad = (node: NodeView): number => node.load;
+const drawAny = (_i: number, nodes: NodeSet, random: Random): NodeView => nodes.at(random.below(nodes.size));
 
 /**
  * Looks at d nodes drawn at random and takes the one with the fewest tasks present, ties at random.
@@ -26,24 +27,23 @@ export const powerOfD: BalancerDefinition = {
     if (replacement === true) {
       return {
         kind: "chooser",
-        choose: (_task, nodes, { random }) => least(looks, () => nodes.at(random.below(nodes.size)), byLoad, random),
+        choose: (_task, nodes, { random }) => least(looks, drawAny, byLoad, nodes, random),
       };
     }
     // A permutation of the positions. Swapping random entries to its front draws distinct ones in O(d).
     let deck = new Int32Array(0);
+    const draw = (i: number, nodes: NodeSet, random: Random): NodeView => {
+      const j = i + random.below(deck.length - i);
+      const drawn = deck[j];
+      deck[j] = deck[i];
+      deck[i] = drawn;
+      return nodes.at(drawn);
+    };
     return {
       kind: "chooser",
       choose(_task, nodes, { random }) {
-        const { size } = nodes;
-        if (deck.length !== size) deck = Int32Array.from({ length: size }, (_, i) => i);
-        const draw = (i: number): NodeView => {
-          const j = i + random.below(size - i);
-          const drawn = deck[j];
-          deck[j] = deck[i];
-          deck[i] = drawn;
-          return nodes.at(drawn);
-        };
-        return least(looks < size ? looks : size, draw, byLoad, random);
+        if (deck.length !== nodes.size) deck = Int32Array.from({ length: nodes.size }, (_, i) => i);
+        return least(Math.min(looks, nodes.size), draw, byLoad, nodes, random);
       },
     };
   },
