@@ -12,7 +12,7 @@ export interface ReplicationOptions {
   /** Ends early: replications not begun are not begun. */
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
-  /** Replications finished in an earlier session, by arm; they are not run again. */
+  /** Replications finished in an earlier run, by arm; they are not run again. */
   known: (arm: number, replication: number) => Replication | undefined;
   /** Told of every replication that is new, as soon as it is finished. */
   onFinished: (arm: number, replication: number, result: Replication) => void;
