@@ -22,7 +22,7 @@ const running = {
 type End = (code: number) => void;
 
 /** Errors that say what the user can mend; anything else is our fault and shows where it happened. */
-const MENDABLE = new Set(["InputError", "ScenarioError", "UsageError", "PolicyFileError", "RangeError"]);
+const MENDABLE = new Set(["InputError", "ScenarioError", "UsageError", "PolicyFileError", "RangeError", "YError"]);
 
 /**
  * Runs a command line and returns its exit code; what is wrong with it is told on stderr. Verbs are loaded when they
@@ -65,7 +65,7 @@ async function called(words: readonly string[]): Promise<number> {
     .wrap(110)
     .exitProcess(false)
     .fail((message: string, error: Error | undefined) => {
-      throw error ?? new UsageError(withNearest(message));
+      throw error ?? new UsageError(withNearest(message, words));
     })
     .parseAsync();
   return code;
@@ -177,15 +177,15 @@ const OPTIONS = [
 ];
 
 /** Unknown options are told with the nearest known one; yargs does the same for commands. */
-function withNearest(message: string): string {
+function withNearest(message: string, words: readonly string[]): string {
   const unknown = /^Unknown arguments?: (?<first>[^,]+)/.exec(message)?.groups?.first;
-  return unknown === undefined
-    ? message
-    : unknownName(
-        "option",
-        `--${unknown}`,
-        OPTIONS.map((name) => `--${name}`),
-      );
+  if (unknown === undefined) return message;
+  if (words.includes(unknown)) return `one word too many: "${unknown}"`;
+  return unknownName(
+    "option",
+    `--${unknown}`,
+    OPTIONS.map((name) => `--${name}`),
+  );
 }
 
 function quoted(word: string): string {

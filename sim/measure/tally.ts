@@ -18,6 +18,8 @@ export class Tally {
   /** Sum of squared deviations from the mean. */
   #squares = 0;
   readonly #kept = block(KEPT);
+  /** The numbers kept, in order; null until asked for. */
+  #sorted: number[] | null = null;
   #histogram: Histogram | null = null;
 
   /** Adds the first `count` numbers of a block. */
@@ -60,6 +62,7 @@ export class Tally {
     this.min = Infinity;
     this.max = -Infinity;
     this.#histogram = null;
+    this.#sorted = null;
   }
 
   /** Sample variance (divisor n − 1); NaN with fewer than two numbers. */
@@ -75,7 +78,10 @@ export class Tally {
   /** The value below which the share `p` lies, 0 < p < 1; NaN when there is none. */
   quantile(p: number): number {
     if (this.count === 0) return NaN;
-    if (this.#histogram === null) return quantileSorted(this.#sorted(), p);
+    if (this.#histogram === null) {
+      this.#sorted ??= Array.from(this.#kept.values.slice(0, this.count).sort((a, b) => a - b));
+      return quantileSorted(this.#sorted, p);
+    }
     return Math.min(this.max, Math.max(this.min, this.#histogram.quantile(p)));
   }
 
@@ -87,11 +93,8 @@ export class Tally {
     return [...small.entries()];
   }
 
-  #sorted(): number[] {
-    return Array.from(this.#kept.values.subarray(0, this.count)).sort((a, b) => a - b);
-  }
-
   #keep(from: Block, count: number): void {
+    this.#sorted = null;
     if (this.#histogram !== null || this.count + count > KEPT) this.#binned().add(from, count);
     else this.#kept.values.set(from.values.subarray(0, count), this.count);
   }

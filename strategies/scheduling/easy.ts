@@ -3,7 +3,7 @@ import { fitting } from "./fcfs-rigid.ts";
 
 /** When the head of the queue can start at the latest, and how many slots will then be left beside it. */
 interface Reservation {
-  shadow: number;
+  readonly shadow: number;
   extra: number;
 }
 
@@ -50,16 +50,17 @@ export const easy: SchedulerDefinition = {
       decide(queue, machine, { now }) {
         const head = fitting(queue, machine);
         const started = Array.from({ length: head }, (_, i) => i);
-        if (head >= queue.size - 1) return started;
-        const reservation = reserve(queue, head, machine, plannedTime, now);
-        const candidates = Array.from({ length: queue.size - head - 1 }, (_, i) => head + 1 + i);
-        if (order === "sjf") {
-          const planned = candidates.map((i) => plannedTime(queue.at(i)));
-          candidates.sort((a, b) => planned[a - head - 1] - planned[b - head - 1] || a - b);
-        }
         let free = machine.free;
         for (const i of started) free -= queue.at(i).slots;
-        return backfill(queue, candidates, plannedTime, free, now, reservation, started);
+        if (free === 0 || head >= queue.size - 1) return started;
+        const reservation = reserve(queue, head, machine, plannedTime, now);
+        const pass: Pass = { queue, plannedTime, free, now, ...reservation, started };
+        if (order === "sjf") {
+          for (const i of shortestFirst(queue, head + 1, free, plannedTime)) tryToStart(pass, i);
+        } else {
+          for (let i = head + 1; i < queue.size && pass.free > 0; i++) tryToStart(pass, i);
+        }
+        return started;
       },
     };
   },
@@ -92,26 +93,38 @@ function reserve(
   }
 }
 
-/** Adds the positions of the jobs that may jump ahead of the head to `started`. */
-function backfill(
+/** One round of backfilling: what is left and who has been started. */
+interface Pass extends Reservation {
+  readonly queue: TaskSet;
+  readonly plannedTime: (task: TaskView) => number;
+  readonly now: number;
+  free: number;
+  readonly started: number[];
+}
+
+/** Positions from `first` on of the jobs that fit into `free` slots, shortest planned time first. */
+function shortestFirst(
   queue: TaskSet,
-  candidates: readonly number[],
+  first: number,
+  free: number,
   plannedTime: (task: TaskView) => number,
-  idle: number,
-  now: number,
-  { shadow, extra }: Reservation,
-  started: number[],
 ): readonly number[] {
-  let free = idle;
-  let spare = extra;
-  for (const i of candidates) {
-    if (free === 0) break;
+  const candidates: { i: number; time: number }[] = [];
+  for (let i = first; i < queue.size; i++) {
     const task = queue.at(i);
-    const inTime = now + plannedTime(task) <= shadow;
-    if (task.slots > free || !(inTime || task.slots <= spare)) continue;
-    if (!inTime) spare -= task.slots;
-    free -= task.slots;
-    started.push(i);
+    if (task.slots <= free) candidates.push({ i, time: plannedTime(task) });
   }
-  return started;
+  return candidates.sort((a, b) => a.time - b.time || a.i - b.i).map(({ i }) => i);
+}
+
+/** Starts the job at position i if it may jump ahead of the head. */
+function tryToStart(pass: Pass, i: number): void {
+  const task = pass.queue.at(i);
+  const { slots } = task;
+  if (slots > pass.free) return;
+  const inTime = pass.now + pass.plannedTime(task) <= pass.shadow;
+  if (!inTime && slots > pass.extra) return;
+  if (!inTime) pass.extra -= slots;
+  pass.free -= slots;
+  pass.started.push(i);
 }

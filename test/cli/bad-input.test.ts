@@ -68,6 +68,8 @@ test("all problems are told at once", async () => {
 
 test.each([
   [["rnu", "small.yaml"], "Did you mean run?"],
+  [["run", "small.yaml", "--set"], "Not enough arguments following: set"],
+  [["check", "small.yaml", "other"], 'one word too many: "other"'],
   [["run", "small.yaml", "--jsn"], 'unknown option "--jsn"; did you mean --json?'],
   [["compare", "small.yaml", "--baselin", "random"], 'unknown option "--baselin"; did you mean --baseline?'],
   [["run"], "Not enough non-option arguments: got 0, need at least 1"],
