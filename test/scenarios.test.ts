@@ -66,7 +66,7 @@ test.each(lessons)("lesson %s shows what comes out", (name) => {
   const page = textOf(`docs/lessons/${name}.md`);
   const file = `scenarios/lessons/${name}.yaml`;
   expect(page).toContain(`npx poolsim compare ${file}\n`);
-  const command = [join("dist", "sim", "cli", "main.js"), "compare", file];
+  const command = [join("dist", "bundle", "main.js"), "compare", file];
   const out = execFileSync(process.execPath, command, { cwd: root, encoding: "utf8" });
   // The hashes of the last line change with the grammar.
   const lines = out.trimEnd().split("\n").slice(0, -2);

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
+import { packageRoot } from "../experiment/version.ts";
 import { InputError, reasonOf } from "./input.ts";
 
 const SCHEMA = join("poolsim", "scenarios", "schema.json");
@@ -36,7 +36,7 @@ function schemaReference(folder: string): string {
     if (existsSync(schema)) return fromFolder(folder, schema);
     if (dirname(above) === above) break;
   }
-  return fromFolder(folder, fileURLToPath(new URL("../../../scenarios/schema.json", import.meta.url)));
+  return fromFolder(folder, join(packageRoot, "scenarios", "schema.json"));
 }
 
 function fromFolder(folder: string, file: string): string {

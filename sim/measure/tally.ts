@@ -79,7 +79,7 @@ export class Tally {
   quantile(p: number): number {
     if (this.count === 0) return NaN;
     if (this.#histogram === null) {
-      this.#sorted ??= Array.from(this.#kept.values.slice(0, this.count).sort((a, b) => a - b));
+      this.#sorted ??= Array.from(this.#kept.values.subarray(0, this.count).toSorted());
       return quantileSorted(this.#sorted, p);
     }
     return Math.min(this.max, Math.max(this.min, this.#histogram.quantile(p)));

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { problems } from "../kernel/distributions/index.ts";
 import { forms, list, mapping, oneGroup, quantity, whole } from "./fields.ts";
 import type { DistributionSpec } from "./types.ts";

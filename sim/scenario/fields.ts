@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unknownName } from "./names.ts";
 import type { Unit } from "./units.ts";
 import { plain } from "./units.ts";

@@ -1,7 +1,7 @@
 /** The grammar of scenario files: text in, a scenario with every default written out. */
 
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { armFaults } from "./arms.ts";
 import { assigned, type Override, readOverride } from "./assign.ts";
 import { type Place, readDocument, type Source } from "./document.ts";

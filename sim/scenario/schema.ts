@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";

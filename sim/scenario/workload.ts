@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { durations, wholeNumbers } from "./distributions.ts";
 import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import type { ArrivalSpec, ClassSpec, DistributionSpec, TraceSpec, WorkloadSpec } from "./types.ts";

@@ -32,7 +32,7 @@ export async function verify(cases: readonly TruthCase[], { threads, onProgress 
   }
   const { Piscina } = await import("piscina");
   const pool = new Piscina<TruthCase, Row>({
-    filename: new URL("./worker.js", import.meta.url).href,
+    filename: new URL("./verify-worker.js", import.meta.url).href,
     name: "verify",
     minThreads: lanes,
     maxThreads: lanes,

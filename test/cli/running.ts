@@ -7,7 +7,7 @@ import { vi } from "vitest";
 import { command } from "../../sim/cli/command.ts";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const main = join(root, "dist", "sim", "cli", "main.js");
+export const main = join(root, "dist", "bundle", "main.js");
 
 export interface Ended {
   code: number | null;

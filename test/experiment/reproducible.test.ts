@@ -10,7 +10,7 @@ import { run } from "./arms.ts";
 const folder = mkdtempSync(join(tmpdir(), "poolsim-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const program = fileURLToPath(new URL("../../dist/sim/cli/main.js", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
 
 const base = {
   seed: 3,

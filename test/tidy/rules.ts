@@ -165,9 +165,10 @@ const sameBits = onNodes((node, { tree }) => {
     : "**: differs between engines; use sim/kernel/math.ts";
 }, CLEAN);
 
+/** A part of a typed array (`subarray`) sorts by number; a list sorts by text. */
 const comparatorGiven = onNodes((node, { tree }) => {
   const call = node.kind === SyntaxKind.CallExpression ? node.getText(tree) : "";
-  return /\.(?:sort|toSorted)\(\)$/.test(call) ? "sort(): numbers need a comparator" : null;
+  return /(?<!\.subarray\([^()]*\))\.(?:sort|toSorted)\(\)$/.test(call) ? "sort(): numbers need a comparator" : null;
 }, CLEAN);
 
 const noLocale = onLines(
