@@ -43,7 +43,7 @@ function measured(work: Work, peer: Peer | undefined): Result {
   const peerRates: number[] = [];
   let peak = 0;
   for (let i = 0; i < runs; i++) {
-    if (peer !== undefined) peerRates.push(peer(work.tasks, work.peer.servers));
+    if (peer !== undefined && work.peer !== null) peerRates.push(peer(work.tasks, work.peer.servers));
     const { tasksPerSecond, peakRssBytes } = timed(work, work.tasks);
     rates.push(tasksPerSecond);
     peak = Math.max(peak, peakRssBytes);
@@ -63,18 +63,18 @@ function line({ name, tasksPerSecond, slowest, fastest, peakRssBytes, peakRssByt
   const millions = (rate: number): string => (rate / 1e6).toFixed(2);
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
   return [
-    name.padEnd(10),
+    name.padEnd(18),
     `${millions(tasksPerSecond)} M tasks/s (${millions(slowest)} to ${millions(fastest)})`,
     `${megabytes(peakRssBytes)} MB (a tenth of the tasks: ${megabytes(peakRssBytesOfTenth)} MB)`,
     ratio === null ? "" : `${ratio.toFixed(2)} × C++`,
   ].join("  ");
 }
 
-const { peers, missing, remove } = buildPeers([...new Set(works.map(({ peer }) => peer.program))]);
+const { peers, missing, remove } = buildPeers([...new Set(works.flatMap(({ peer }) => peer?.program ?? []))]);
 if (missing !== "") console.error(missing);
 const results: Result[] = [];
 for (const work of works) {
-  const result = measured(work, peers.get(work.peer.program));
+  const result = measured(work, peers.get(work.peer?.program ?? ""));
   results.push(result);
   if (!values.json) console.log(line(result));
 }

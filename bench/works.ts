@@ -4,9 +4,20 @@ export interface Work {
   /** The scenario without its run section. */
   scenario: object;
   tasks: number;
-  /** The peer program that does the same, and its second argument (the first is the number of tasks). */
-  peer: { program: string; servers: number };
+  /** The peer program that does the same, and its second argument (the first is the number of tasks); null: none. */
+  peer: { program: string; servers: number } | null;
 }
+
+const scheduled = (scheduler: string, tasks: number): Work => ({
+  name: scheduler,
+  scenario: {
+    nodes: [{ count: 1 }],
+    workload: { arrivals: { kind: "poisson", load: 0.95 }, size: { kind: "exponential", mean: 1 } },
+    strategies: { scheduler },
+  },
+  tasks,
+  peer: null,
+});
 
 const load = { arrivals: { kind: "poisson", load: 0.9 }, size: { kind: "exponential", mean: 1 } };
 
@@ -28,11 +39,28 @@ function powerOfTwo(nodes: number, tasks: number): Work {
   };
 }
 
-/** Load 0.9, exponential sizes, first come first served: M/M/c with one queue, and the shorter of two queues. */
+function shortestQueue(nodes: number, tasks: number): Work {
+  return {
+    name: `jsq-${nodes}`,
+    scenario: { nodes: [{ count: nodes }], workload: load, strategies: { balancer: "join-shortest-queue" } },
+    tasks,
+    peer: null,
+  };
+}
+
+/**
+ * At load 0.9, exponential sizes, first come first served: one queue for all servers, the shorter of two queues, the
+ * shortest of all. At load 0.95 on one server: shortest remaining time, and processor sharing.
+ */
 export const works: readonly Work[] = [
   centralQueue(1, 20_000_000),
   centralQueue(100, 10_000_000),
   centralQueue(10_000, 6_000_000),
   powerOfTwo(100, 10_000_000),
   powerOfTwo(10_000, 6_000_000),
+  shortestQueue(100, 6_000_000),
+  shortestQueue(10_000, 4_000_000),
+  shortestQueue(1_000_000, 4_000_000),
+  scheduled("srpt", 6_000_000),
+  scheduled("processor-sharing", 6_000_000),
 ];

@@ -1,61 +1,99 @@
 import type { Random } from "../../strategies/types.ts";
 
+/** Children of an inner vertex, 2^4: a vertex's keys fill two cache lines, and a million leaves need five levels. */
+const SHIFT = 4;
+const CHILDREN = 1 << SHIFT;
+
 /**
- * The least of n changing keys: a complete binary tree whose inner vertices hold the least key below them and how many
- * leaves have it.
+ * The least of n changing keys: a tree whose inner vertices hold the least key below them and how many leaves have it.
  *
- * `set` is O(log n) and stops early where nothing changes above; `pick` draws one of the least leaves with equal
- * chances, O(log n) and one random number. A leaf with key Infinity never wins unless all have it.
+ * `set` is O(log n), stops where nothing changes above, and looks at a vertex's other children only when the last of
+ * its least ones has gone; `pick` draws one of the least leaves with equal chances, O(log n) and one random number. A
+ * leaf with key Infinity never wins unless all have it. Keys must not be NaN.
  */
 export class Tournament {
-  readonly #leaves: number;
-  readonly #key: Float64Array;
-  readonly #ties: Float64Array;
+  /** Level by level, the leaves first. */
+  readonly #keys: Float64Array[] = [];
+  readonly #ties: Int32Array[] = [];
 
   constructor(count: number) {
-    let leaves = 1;
-    while (leaves < count) leaves *= 2;
-    this.#leaves = leaves;
-    this.#key = new Float64Array(2 * leaves).fill(Infinity);
-    this.#ties = new Float64Array(2 * leaves).fill(1);
-    for (let i = leaves - 1; i >= 1; i--) this.#ties[i] = this.#ties[2 * i] + this.#ties[2 * i + 1];
+    for (let size = count; ; size = Math.ceil(size / CHILDREN)) {
+      const level = this.#keys.push(new Float64Array(size).fill(Infinity)) - 1;
+      this.#ties.push(new Int32Array(size).fill(1));
+      if (level > 0) for (let vertex = 0; vertex < size; vertex++) this.#gather(level, vertex);
+      if (size === 1) return;
+    }
   }
 
   set(leaf: number, key: number): void {
-    const keys = this.#key;
-    const ties = this.#ties;
-    let i = leaf + this.#leaves;
-    keys[i] = key;
-    for (i >>= 1; i >= 1; i >>= 1) {
-      const left = keys[2 * i];
-      const right = keys[2 * i + 1];
-      const least = left < right ? left : right;
-      const count = (left === least ? ties[2 * i] : 0) + (right === least ? ties[2 * i + 1] : 0);
-      if (keys[i] === least && ties[i] === count) return;
-      keys[i] = least;
-      ties[i] = count;
+    let vertex = leaf;
+    let oldKey = this.#keys[0][leaf];
+    let newKey = key;
+    let oldTies = 1;
+    let newTies = 1;
+    this.#keys[0][leaf] = key;
+    for (let level = 1; level < this.#keys.length; level++) {
+      if (oldKey === newKey && oldTies === newTies) return;
+      vertex >>= SHIFT;
+      const keys = this.#keys[level];
+      const ties = this.#ties[level];
+      const least = keys[vertex];
+      const count = ties[vertex];
+      if (newKey < least) {
+        keys[vertex] = newKey;
+        ties[vertex] = newTies;
+      } else {
+        const rest = count - (oldKey === least ? oldTies : 0) + (newKey === least ? newTies : 0);
+        if (rest > 0) ties[vertex] = rest;
+        else this.#gather(level, vertex);
+      }
+      oldKey = least;
+      oldTies = count;
+      newKey = keys[vertex];
+      newTies = ties[vertex];
     }
   }
 
   /** Number of leaves with the least key. */
   get ties(): number {
-    return this.#ties[1];
+    return this.#ties[this.#ties.length - 1][0];
   }
 
   pick(random: Random): number {
-    const keys = this.#key;
-    const ties = this.#ties;
-    let rank = ties[1] > 1 ? random.below(ties[1]) : 0;
-    let i = 1;
-    while (i < this.#leaves) {
-      i *= 2;
-      if (keys[i] !== keys[i >> 1]) {
-        i++;
-      } else if (rank >= ties[i] && keys[i + 1] === keys[i]) {
-        rank -= ties[i];
-        i++;
+    const top = this.#keys.length - 1;
+    const least = this.#keys[top][0];
+    let rank = this.ties > 1 ? random.below(this.ties) : 0;
+    let vertex = 0;
+    for (let level = top - 1; level >= 0; level--) {
+      const keys = this.#keys[level];
+      const ties = this.#ties[level];
+      vertex <<= SHIFT;
+      while (keys[vertex] !== least || rank >= ties[vertex]) {
+        if (keys[vertex] === least) rank -= ties[vertex];
+        vertex++;
       }
     }
-    return i - this.#leaves;
+    return vertex;
+  }
+
+  /** Reads the least key of a vertex and its ties from its children. */
+  #gather(level: number, vertex: number): void {
+    const keys = this.#keys[level - 1];
+    const ties = this.#ties[level - 1];
+    const first = vertex << SHIFT;
+    const end = Math.min(first + CHILDREN, keys.length);
+    let least = keys[first];
+    let count = ties[first];
+    for (let child = first + 1; child < end; child++) {
+      const key = keys[child];
+      if (key < least) {
+        least = key;
+        count = ties[child];
+      } else if (key === least) {
+        count += ties[child];
+      }
+    }
+    this.#keys[level][vertex] = least;
+    this.#ties[level][vertex] = count;
   }
 }
