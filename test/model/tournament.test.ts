@@ -8,7 +8,7 @@ test("picks the least leaves and counts them, as a search through a list does", 
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 600 }), fc.array(change, { maxLength: 200 }), (count, changes) => {
       const tournament = new Tournament(count);
-      const keys = new Array<number>(count).fill(Infinity);
+      const keys = Array.from({ length: count }, () => Infinity);
       const random = stream(1, 0, "ties");
       for (const { leaf, key } of changes) {
         tournament.set(leaf % count, key);
