@@ -67,7 +67,7 @@ test("a chooser is asked once a task, whatever the number of nodes", async () =>
   }
 });
 
-test("the key of a node is asked when the node changes: at most twice a task, whatever the number of nodes", async () => {
+test("a key of a node is asked when the node changes, at most twice a task, however many nodes", async () => {
   for (const nodes of [2, 50, 500]) {
     const count = { calls: 0 };
     const balancer = countedBalancer("join-shortest-queue", count);
