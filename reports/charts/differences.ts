@@ -1,17 +1,6 @@
 import type { ComparisonResult, MetricComparison, Verdict } from "../../sim/measure/results.ts";
 import { type Scale, differenceScale, measured, metricWords, relative } from "../units.ts";
-import {
-  type Chart,
-  MUTED,
-  PALETTE,
-  type Panel,
-  config,
-  headline,
-  leftOut,
-  nameColumn,
-  ticks,
-  titled,
-} from "./style.ts";
+import { type Chart, MUTED, PALETTE, type Panel, stacked, leftOut, nameColumn, ticks, titled } from "./style.ts";
 
 /** How each verdict is drawn; the neutral ones differ by shape. */
 const LOOKS = new Map<Verdict, { colour: string; shape: string }>([
@@ -39,20 +28,8 @@ export function differences(result: ComparisonResult, width: number): Chart {
     const rows = drawn.filter((row) => row.metric === metric);
     return rows.length === 0 ? [] : [panel(result, rows, used, names)];
   });
-  return {
-    name: "differences",
-    title,
-    about,
-    spec: {
-      $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-      description: about,
-      config,
-      params: [{ name: "labels", value: names.labels }],
-      title: headline(title, [side(drawn), leftOut(result)], width),
-      vconcat: panels,
-      spacing: 20,
-    },
-  };
+  const hints = [side(drawn), leftOut(result)];
+  return stacked({ name: "differences", title, about, hints, spacing: 20, width }, names.labels, panels);
 }
 
 function panel(

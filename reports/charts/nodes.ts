@@ -1,17 +1,6 @@
 import type { ArmResult, ComparisonResult } from "../../sim/measure/results.ts";
 import { measured, scaleOf } from "../units.ts";
-import {
-  type Chart,
-  FONT_SIZE,
-  INK,
-  type Panel,
-  PALETTE,
-  colour,
-  config,
-  drawable,
-  headline,
-  leftOut,
-} from "./style.ts";
+import { type Chart, FONT_SIZE, INK, type Panel, PALETTE, colour, drawable, stacked, leftOut } from "./style.ts";
 import { nameColumn } from "./style.ts";
 import { wrapped } from "../text.ts";
 
@@ -38,20 +27,8 @@ export function nodes(result: ComparisonResult, width: number): Chart {
   const panels = bars
     ? arms.map(({ arm }, i) => barPanel(arm, groups, { width, last: i === arms.length - 1 }))
     : [spreadPanel(result, arms, groups, names)];
-  return {
-    name: "nodes",
-    title,
-    about,
-    spec: {
-      $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-      description: about,
-      config,
-      params: [{ name: "labels", value: names.labels }],
-      title: headline(title, [leftOut(result)], width),
-      vconcat: panels,
-      spacing: bars ? 12 : 20,
-    },
-  };
+  const hints = [leftOut(result)];
+  return stacked({ name: "nodes", title, about, hints, spacing: bars ? 12 : 20, width }, names.labels, panels);
 }
 
 const share = {

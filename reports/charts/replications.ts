@@ -1,6 +1,6 @@
 import type { ComparisonResult } from "../../sim/measure/results.ts";
 import { figure, metricWords, scaleOf } from "../units.ts";
-import { type Chart, MUTED, type Panel, colour, config, decades, drawable, headline, leftOut } from "./style.ts";
+import { type Chart, MUTED, type Panel, colour, decades, drawable, stacked, leftOut } from "./style.ts";
 import { nameColumn, ticks, titled } from "./style.ts";
 
 /** Beyond this ratio of largest to smallest value the axis is logarithmic. */
@@ -20,20 +20,8 @@ export function replications(result: ComparisonResult, width: number): Chart {
   const panels = result.metrics.flatMap((metric) => panel(result, metric, first, names));
   const part = result.replications > first ? `The first ${first} of ${result.replications} replications.` : "";
   if (panels.length === 0) return { name: "replications", title, about, spec: null };
-  return {
-    name: "replications",
-    title,
-    about,
-    spec: {
-      $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-      description: about,
-      config,
-      params: [{ name: "labels", value: names.labels }],
-      title: headline(title, [part, leftOut(result)], width),
-      vconcat: panels,
-      spacing: 20,
-    },
-  };
+  const hints = [part, leftOut(result)];
+  return stacked({ name: "replications", title, about, hints, spacing: 20, width }, names.labels, panels);
 }
 
 function panel(result: ComparisonResult, metric: string, first: number, names: ReturnType<typeof nameColumn>): Panel[] {

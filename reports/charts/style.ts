@@ -93,6 +93,29 @@ export function headline(title: string, hints: readonly string[], width: number)
   return { text: wrapped(title, inside, 16), ...(subtitle.length > 0 ? { subtitle } : {}) };
 }
 
+/** A chart of panels one below the other. `labels` is the name of the policy beside each row (see `nameColumn`). */
+export function stacked(
+  chart: { name: string; title: string; about: string; hints: readonly string[]; spacing: number; width: number },
+  labels: readonly string[],
+  panels: Panel[],
+): Chart {
+  const { name, title, about, hints, spacing, width } = chart;
+  return {
+    name,
+    title,
+    about,
+    spec: {
+      $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+      description: about,
+      config,
+      params: [{ name: "labels", value: labels }],
+      title: headline(title, hints, width),
+      vconcat: panels,
+      spacing,
+    },
+  };
+}
+
 /** The arms of a result that have numbers to draw, each with its place among all arms, which fixes its colour. */
 export function drawable(result: ComparisonResult): { index: number; arm: ArmResult }[] {
   return [...result.arms.entries()]

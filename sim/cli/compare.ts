@@ -2,11 +2,10 @@ import { resolve } from "node:path";
 import { writeReport } from "../../reports/write.ts";
 import * as registry from "../../strategies/registry.ts";
 import { comparison } from "../experiment/compare.ts";
-import { runArms } from "../experiment/run-arms.ts";
 import { arms, question } from "../scenario/index.ts";
 import { checkPolicies, condition } from "./condition.ts";
 import { InputError, armRequests, loadScenario, threadsOf } from "./input.ts";
-import { interruptible, progressLine } from "./progress.ts";
+import { runWatched } from "./progress.ts";
 import { type RunArguments, exitCode } from "./run.ts";
 import { outFolder } from "./store.ts";
 import { comparisonSummary } from "./summary.ts";
@@ -31,17 +30,7 @@ export async function compare(given: CompareArguments): Promise<number> {
   checkPolicies(conditions, requests);
   const threads = threadsOf(given);
   const out = outFolder(given.out);
-  const progress = progressLine();
-  const interrupt = interruptible();
-  const results = await runArms(requests, {
-    threads,
-    signal: interrupt.signal,
-    onProgress: progress.show,
-    journal: out,
-  }).finally(() => {
-    progress.clear();
-    interrupt.done();
-  });
+  const results = await runWatched(requests, threads, out);
   const result = comparison(results, {
     scenario,
     compare: scenario.compare,

@@ -1,7 +1,27 @@
 import type { Progress } from "../experiment/replications.ts";
+import { type ArmRequest, runArms } from "../experiment/run-arms.ts";
+import type { ArmResult } from "../measure/results.ts";
+
+/**
+ * Runs arms with a progress line; an interrupt ends it early, with what has finished.
+ *
+ * @param journal folder in which finished replications are kept; null: nowhere
+ */
+export async function runWatched(
+  requests: readonly ArmRequest[],
+  threads: number,
+  journal: string | null,
+): Promise<ArmResult[]> {
+  const progress = progressLine();
+  const interrupt = interruptible();
+  return runArms(requests, { threads, signal: interrupt.signal, onProgress: progress.show, journal }).finally(() => {
+    progress.clear();
+    interrupt.done();
+  });
+}
 
 /** A progress line on a terminal's stderr; silent in a pipe. */
-export function progressLine(): { show: (progress: Progress) => void; clear: () => void } {
+function progressLine(): { show: (progress: Progress) => void; clear: () => void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
   return {
@@ -15,7 +35,7 @@ export function progressLine(): { show: (progress: Progress) => void; clear: () 
 }
 
 /** Aborts on the first interrupt or termination signal, so that finished work can be kept; a second one kills. */
-export function interruptible(): { signal: AbortSignal; done: () => void } {
+function interruptible(): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController();
   const stop = (): void => {
     controller.abort();

@@ -1,9 +1,8 @@
 import { runResult } from "../experiment/collect.ts";
-import { runArms } from "../experiment/run-arms.ts";
 import type { RunResult } from "../measure/results.ts";
 import { checkPolicies, condition } from "./condition.ts";
 import { type Overrides, armRequests, loadScenario, threadsOf } from "./input.ts";
-import { interruptible, progressLine } from "./progress.ts";
+import { runWatched } from "./progress.ts";
 import { outFolder, writeJson } from "./store.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -23,17 +22,7 @@ export async function run(given: RunArguments): Promise<number> {
   checkPolicies(conditions, [request]);
   const threads = threadsOf(given);
   const out = outFolder(given.out);
-  const progress = progressLine();
-  const interrupt = interruptible();
-  const [arm] = await runArms([request], {
-    threads,
-    signal: interrupt.signal,
-    onProgress: progress.show,
-    journal: out,
-  }).finally(() => {
-    progress.clear();
-    interrupt.done();
-  });
+  const [arm] = await runWatched([request], threads, out);
   const result: RunResult = runResult(arm);
   if (out !== null) await writeJson(out, "result.json", result);
   process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : summaryOf(result));

@@ -7,7 +7,7 @@ import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
 
 // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
-// calls, which costs about a tenth of the speed.
+// calls.
 setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
 
 /** What all replications of one arm share; plain data, so that it can be sent to a thread. */

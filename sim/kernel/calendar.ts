@@ -18,7 +18,6 @@ export class Calendar implements Clock {
   #size = 0;
   /** The root's event is being handled: its place is free to be taken. */
   #vacant = false;
-  #stopped = false;
   #cancelled = 0;
   #sequence = 0;
   #handlers: Handler[] = [];
@@ -66,6 +65,7 @@ export class Calendar implements Clock {
 
   stand(time: number, rank: Rank, handler: number, payload: number): void {
     if (!(time >= this.now)) throw new RangeError(`stand requires time >= now (${this.now} s), got ${time}`);
+    if (this.#standing[0] < Infinity) throw new Error("an event stands already");
     this.#standing[0] = time;
     this.#standing[1] = rank * PER_RANK + this.#sequence++;
     this.#standingHandler = handler;
@@ -83,11 +83,10 @@ export class Calendar implements Clock {
     return this.#size > 0 && this.#time[0] < this.#standing[0] ? this.#time[0] : this.#standing[0];
   }
 
-  /** Makes events happen in order until none is left, `stop` is called, or the next is later than `until` (s). */
+  /** Makes events happen in order until none is left or the next is later than `until` (s). */
   run(until = Infinity): void {
-    this.#stopped = false;
     const handlers = this.#handlers;
-    while (!this.#stopped) {
+    for (;;) {
       this.#settle();
       const time = this.#size > 0 ? this.#time[0] : Infinity;
       if (this.#standsBefore(time)) {
@@ -105,11 +104,6 @@ export class Calendar implements Clock {
       this.#release(record);
       handlers[this.#event[2 * record]](payload);
     }
-  }
-
-  /** Ends `run` after the event being handled. */
-  stop(): void {
-    this.#stopped = true;
   }
 
   /** Whether the standing event is due before the root's, which is due at `time`. */

@@ -24,9 +24,9 @@ export interface Clock {
   at(time: number, rank: Rank, handler: number, payload: number): number;
   /**
    * Schedules the one event that stands beside the others, such as the next arrival, of which there is always at most
-   * one: cheaper than `at`, in the same order, and not to be cancelled. The one before must have happened.
+   * one: cheaper than `at`, in the same order, and not to be cancelled.
    *
-   * @throws RangeError as `at`
+   * @throws RangeError as `at`; Error while another one stands
    */
   stand(time: number, rank: Rank, handler: number, payload: number): void;
   /** Takes an event back. The handle must still be valid. */

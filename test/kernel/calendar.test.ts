@@ -69,6 +69,45 @@ test("events scheduled and cancelled while others are handled keep the order", (
   );
 });
 
+test("a standing event keeps the order among the others, also when it is renewed while it is handled", () => {
+  const delays = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(entries, delays, fc.constantFrom<Rank[]>(0, 1, 2, 3, 4), (given, gaps, rank) => {
+      // As events like any other, which the tests above prove, and with the chain of arrivals standing beside the heap.
+      const orders = ["at", "stand"].map((way) => {
+        const calendar = new Calendar();
+        const seen: [number, number][] = [];
+        const handler = calendar.on((label) => seen.push([calendar.now, label]));
+        const chain = calendar.on((i) => {
+          seen.push([calendar.now, -1 - i]);
+          if (i + 1 < gaps.length) follow(i + 1);
+        });
+        const follow = (i: number): void => {
+          if (way === "at") calendar.at(calendar.now + gaps[i], rank, chain, i);
+          else calendar.stand(calendar.now + gaps[i], rank, chain, i);
+        };
+        const half = given.length >> 1;
+        given.slice(0, half).forEach((event, label) => calendar.at(event.time, event.rank, handler, label));
+        follow(0);
+        given.slice(half).forEach((event, i) => calendar.at(event.time, event.rank, handler, half + i));
+        const before = [calendar.pending, calendar.nextTime()];
+        calendar.run(4);
+        calendar.run();
+        return [before, seen, calendar.pending];
+      });
+      expect(orders[1]).toEqual(orders[0]);
+    }),
+  );
+});
+
+test("only one event stands at a time", () => {
+  const calendar = new Calendar();
+  const handler = calendar.on(() => {});
+  calendar.stand(1, 0, handler, 0);
+  expect(() => calendar.stand(2, 0, handler, 0)).toThrow("an event stands already");
+  expect(() => calendar.stand(NaN, 0, handler, 0)).toThrow("got NaN");
+});
+
 test("the past and NaN are refused", () => {
   const calendar = new Calendar();
   const handler = calendar.on(() => {});

@@ -5,6 +5,13 @@ import { drawExponential as exponential, normal } from "../../sim/kernel/variate
 import { expectFits, moments, pearson } from "./fit.ts";
 
 const COUNT = 400_000;
+
+test("a stream's exponentials, made in blocks, are those made one by one", () => {
+  const blocks = stream(3, 0, "exponentials");
+  const single = stream(3, 0, "exponentials");
+  for (let i = 0; i < 1000; i++) expect(blocks.exponential()).toBe(exponential(single));
+});
+
 /** Where the ziggurat's tail begins. */
 const TAIL = 7.69711747013104972;
 

@@ -144,7 +144,7 @@ test("easy: a job that outlives its estimate is expected to end at any moment", 
   const jobs = [
     { at: 0, size: 10, slots: 2, requested: 4 },
     { at: 1, size: 5, slots: 4 },
-    // At 6 job 0 is overdue: the reservation is for now, and nothing ends before it.
+    // At 6 job 0 is overdue: the reservation is for this instant, and nothing ends before it.
     { at: 6, size: 1, slots: 2 },
   ];
   expect(await starts(jobs, machine, easy())).toEqual([0, 10, 15]);
