@@ -13,6 +13,7 @@ import { type Stream, stream } from "../kernel/stream.ts";
 import { Recorder, type Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
 import { Dispatcher } from "../model/dispatcher.ts";
+import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
@@ -220,6 +221,7 @@ function serviceFor(
         ? new ProcessorSharing(clock, tasks, nodes, host)
         : new LeastAttained(clock, tasks, nodes, host);
     default: {
+      if (policy.kind === "order" && policy.next === "first") return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
       return new Queueing(
         parts,

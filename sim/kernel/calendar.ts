@@ -1,43 +1,46 @@
+import { Buckets } from "./buckets.ts";
 import type { Clock, Handler, Rank } from "./clock.ts";
+import { EventRecords } from "./event-records.ts";
 
-/** Ranks are spaced so that (rank, sequence) is one exact number: rank · 2^50 + sequence. */
-const PER_RANK = 0x4_0000_0000_0000;
-const CANCELLED = 255;
+/** Events that the heap takes before they are spread over buckets. */
+const MOST_NEAR = 512;
 
 /**
- * The virtual clock and its future event list: a heap with four children a parent over flat typed arrays, totally
- * ordered by (time, rank, sequence), and one event that stands beside it.
+ * The virtual clock and its future event list, totally ordered by (time, rank, sequence): a heap with four children a
+ * parent for the events that are near, buckets for the others, and one event that stands beside them.
  *
- * `at` and each step cost O(log n) for n pending events, without allocation. An event scheduled while another is being
- * handled takes the place that one left at the root, which saves most of the work of the usual "one happens, one
- * follows". A cancelled event stays in the heap until it is due or until cancelled ones outnumber the others, when all
- * are swept out, so cancelling is O(1) amortised.
+ * While few events are pending all of them are near. With more, each costs O(1) amortised, because the heap then holds
+ * about as many events as one bucket; where the instants lie very unevenly the heap grows and the cost goes towards
+ * O(log n). Nothing is allocated per event. An event scheduled while another is being handled takes the place that one
+ * left at the root, which saves most of the work of the usual "one happens, one follows". A cancelled event stays until
+ * it is due or until cancelled ones outnumber the others, when all are swept out: O(1) amortised.
  */
 export class Calendar implements Clock {
   now = 0;
+  readonly #records = new EventRecords();
+  readonly #far = new Buckets(this.#records);
+  // The heap: times beside the records' names, so that most comparisons need no look at a record.
+  #time = new Float64Array(MOST_NEAR);
+  #event = new Int32Array(MOST_NEAR);
   #size = 0;
   /** The root's event is being handled: its place is free to be taken. */
   #vacant = false;
+  /** Size at which the heap's events are spread. */
+  #mostNear = MOST_NEAR;
   #cancelled = 0;
-  #sequence = 0;
   #handlers: Handler[] = [];
-  /** The standing event's time, Infinity where there is none, and its place in the total order. */
-  readonly #standing = Float64Array.of(Infinity, 0);
+  /**
+   * The standing event's time, Infinity where there is none, and its place in the order; the next sequence number; an
+   * instant before which every event is near.
+   */
+  readonly #cells = Float64Array.of(Infinity, 0, 0, Infinity);
   #standingHandler = 0;
   #standingPayload = 0;
-  // The heap: times, and the record of each event.
-  #time = new Float64Array(0);
-  #record = new Int32Array(0);
-  // Event records, by handle: the place in the total order, and handler and payload side by side. Of an unused record
-  // the payload is the next unused one.
-  #order = new Float64Array(0);
-  #event = new Int32Array(0);
-  #unused = -1;
 
   /** Events pending. */
   get pending(): number {
-    const standing = this.#standing[0] < Infinity ? 1 : 0;
-    return standing + this.#size - this.#cancelled - (this.#vacant ? 1 : 0);
+    const others = (this.#cells[0] < Infinity ? 1 : 0) - (this.#vacant ? 1 : 0);
+    return this.#size + this.#far.count - this.#cancelled + others;
   }
 
   on(handler: Handler): number {
@@ -47,105 +50,184 @@ export class Calendar implements Clock {
 
   at(time: number, rank: Rank, handler: number, payload: number): number {
     if (!(time >= this.now)) throw new RangeError(`at requires time >= now (${this.now} s), got ${time}`);
-    if (this.#unused === -1) this.#grow();
-    const record = this.#unused;
-    const event = this.#event;
-    this.#unused = event[2 * record + 1];
-    event[2 * record] = handler;
-    event[2 * record + 1] = payload;
-    this.#order[record] = rank * PER_RANK + this.#sequence++;
-    if (this.#vacant) {
+    const cells = this.#cells;
+    // Rank and sequence in one exact number.
+    const event = this.#records.add(time, rank * 0x4_0000_0000_0000 + cells[2]++, handler, payload);
+    if (!(time < cells[3])) {
+      this.#putFar(event);
+    } else if (this.#vacant && this.#size === 1) {
       this.#vacant = false;
-      this.#siftDown(0, time, record);
+      this.#time[0] = time;
+      this.#event[0] = event;
     } else {
-      this.#siftUp(this.#size++, time, record);
+      this.#putNear(event);
     }
-    return record;
+    return event;
   }
 
   stand(time: number, rank: Rank, handler: number, payload: number): void {
     if (!(time >= this.now)) throw new RangeError(`stand requires time >= now (${this.now} s), got ${time}`);
-    if (this.#standing[0] < Infinity) throw new Error("an event stands already");
-    this.#standing[0] = time;
-    this.#standing[1] = rank * PER_RANK + this.#sequence++;
+    const cells = this.#cells;
+    if (cells[0] < Infinity) throw new Error("an event stands already");
+    cells[0] = time;
+    cells[1] = rank * 0x4_0000_0000_0000 + cells[2]++;
     this.#standingHandler = handler;
     this.#standingPayload = payload;
   }
 
   cancel(handle: number): void {
-    this.#event[2 * handle] = CANCELLED;
+    this.#records.cancel(handle);
     this.#cancelled++;
-    if (this.#cancelled > 64 && this.#cancelled > this.#size >> 1) this.#sweep();
+    if (this.#cancelled > 64 && this.#cancelled > (this.#size + this.#far.count) >> 1) this.#sweep();
   }
 
   nextTime(): number {
     this.#settle();
-    return this.#size > 0 && this.#time[0] < this.#standing[0] ? this.#time[0] : this.#standing[0];
+    return this.#size > 0 && this.#time[0] < this.#cells[0] ? this.#time[0] : this.#cells[0];
   }
 
   /** Makes events happen in order until none is left or the next is later than `until` (s). */
   run(until = Infinity): void {
     const handlers = this.#handlers;
+    const records = this.#records;
+    const cells = this.#cells;
     for (;;) {
       this.#settle();
-      const time = this.#size > 0 ? this.#time[0] : Infinity;
-      if (this.#standsBefore(time)) {
-        if (this.#standing[0] > until) return;
-        this.now = this.#standing[0];
-        this.#standing[0] = Infinity;
-        handlers[this.#standingHandler](this.#standingPayload);
-        continue;
+      let time = this.#size > 0 ? this.#time[0] : Infinity;
+      let handler = this.#standingHandler;
+      let payload = this.#standingPayload;
+      if (cells[0] < time || (cells[0] === time && this.#standsFirst())) {
+        time = cells[0];
+        if (time > until) return;
+        cells[0] = Infinity;
+      } else {
+        if (this.#size === 0 || time > until) return;
+        const event = this.#event[0];
+        handler = records.handler(event);
+        payload = records.payload(event);
+        records.release(event);
+        this.#vacant = true;
       }
-      if (this.#size === 0 || time > until) return;
-      const record = this.#record[0];
       this.now = time;
-      this.#vacant = true;
-      const payload = this.#event[2 * record + 1];
-      this.#release(record);
-      handlers[this.#event[2 * record]](payload);
+      // One call for all kinds of events: so the compiler treats each handler by itself.
+      handlers[handler](payload);
     }
   }
 
-  /** Whether the standing event is due before the root's, which is due at `time`. */
-  #standsBefore(time: number): boolean {
-    const standing = this.#standing[0];
-    if (standing !== time) return standing < time;
-    return this.#size > 0 && this.#standing[1] < this.#order[this.#record[0]];
+  /** Whether the standing event comes before the heap's first, which is due at the same instant. */
+  #standsFirst(): boolean {
+    return this.#size > 0 && this.#cells[1] < this.#records.order(this.#event[0]);
   }
 
-  /** Fills a vacant root and takes out cancelled events there: afterwards the root is the next event. */
+  /** Makes the heap's first event the next event. */
   #settle(): void {
-    while (this.#vacant || (this.#cancelled > 0 && this.#size > 0 && this.#isCancelled(this.#record[0]))) {
-      if (!this.#vacant) {
-        this.#release(this.#record[0]);
-        this.#cancelled--;
-      }
-      this.#vacant = false;
-      const last = --this.#size;
-      if (last > 0) this.#siftDown(0, this.#time[last], this.#record[last]);
+    if (this.#vacant) this.#fillRoot();
+    if (this.#cancelled > 0) this.#dropCancelled();
+    if (this.#size === 0 && this.#far.count > 0) this.#refill();
+  }
+
+  #fillRoot(): void {
+    this.#vacant = false;
+    const last = --this.#size;
+    if (last > 0) this.#siftDown(this.#event[last]);
+  }
+
+  #dropCancelled(): void {
+    while (this.#size > 0 && this.#records.isCancelled(this.#event[0])) {
+      this.#records.release(this.#event[0]);
+      this.#fillRoot();
+      this.#cancelled--;
     }
   }
 
-  #siftUp(start: number, time: number, record: number): void {
+  #putNear(event: number): void {
+    if (this.#vacant) {
+      this.#vacant = false;
+      this.#siftDown(event);
+      return;
+    }
+    if (this.#size === this.#mostNear) this.#spread();
+    if (this.#far.isNear(this.#records.time(event))) this.#siftUp(event);
+    else this.#far.put(event);
+  }
+
+  #putFar(event: number): void {
+    if (this.#far.isNear(this.#records.time(event))) this.#putNear(event);
+    else this.#far.put(event);
+  }
+
+  /** Moves the next bucket into the empty heap. */
+  #refill(): void {
+    while (this.#size === 0 && this.#far.count > 0) {
+      this.#pushAll(this.#far.take());
+      if (this.#cancelled > 0) this.#dropCancelled();
+    }
+    if (this.#size > this.#mostNear) this.#spread();
+  }
+
+  /** Spreads all events over new buckets: O(n), paid for by the events that came since the last time. */
+  #spread(): void {
+    this.#pushAll(this.#far.spread(this.#drained()));
+    this.#mostNear = Math.max(MOST_NEAR, 2 * this.#size, this.#far.count >> 3);
+    this.#enlarge(this.#mostNear);
+  }
+
+  /** Takes all cancelled events out: O(n), paid for by the cancellations since the last sweep. */
+  #sweep(): void {
+    const records = this.#records;
+    let kept = -1;
+    for (let event = this.#drained(), next = -1; event !== -1; event = next) {
+      next = records.next(event);
+      if (records.isCancelled(event)) records.release(event);
+      else kept = records.linked(event, kept);
+    }
+    this.#cancelled = 0;
+    this.#pushAll(this.#far.spread(kept));
+  }
+
+  /** Takes all events out, near and far, as a list. */
+  #drained(): number {
+    if (this.#vacant) this.#fillRoot();
+    let all = this.#far.drain();
+    for (let i = 0; i < this.#size; i++) all = this.#records.linked(this.#event[i], all);
+    this.#size = 0;
+    return all;
+  }
+
+  /** Puts a list of near events in. */
+  #pushAll(first: number): void {
+    this.#cells[3] = this.#far.horizon;
+    for (let event = first, next = -1; event !== -1; event = next) {
+      next = this.#records.next(event);
+      if (this.#size === this.#event.length) this.#enlarge(2 * this.#size);
+      this.#siftUp(event);
+    }
+  }
+
+  #siftUp(event: number): void {
     const times = this.#time;
-    const records = this.#record;
-    let hole = start;
+    const events = this.#event;
+    const time = this.#records.time(event);
+    let hole = this.#size++;
     while (hole > 0) {
       const parent = (hole - 1) >> 2;
-      if (!this.#before(time, record, times[parent], records[parent])) break;
-      times[hole] = times[parent];
-      records[hole] = records[parent];
+      const parentTime = times[parent];
+      if (parentTime < time || (parentTime === time && this.#precedes(events[parent], event))) break;
+      times[hole] = parentTime;
+      events[hole] = events[parent];
       hole = parent;
     }
     times[hole] = time;
-    records[hole] = record;
+    events[hole] = event;
   }
 
-  #siftDown(start: number, time: number, record: number): void {
+  /** Puts an event in the place of the root. */
+  #siftDown(event: number): void {
     const times = this.#time;
-    const records = this.#record;
+    const events = this.#event;
     const size = this.#size;
-    let hole = start;
+    const time = this.#records.time(event);
+    let hole = 0;
     for (;;) {
       const first = 4 * hole + 1;
       if (first >= size) break;
@@ -154,68 +236,31 @@ export class Calendar implements Clock {
       let childTime = times[first];
       for (let other = first + 1; other < end; other++) {
         const otherTime = times[other];
-        if (otherTime < childTime || (otherTime === childTime && this.#precedes(records[other], records[child]))) {
+        if (otherTime < childTime || (otherTime === childTime && this.#precedes(events[other], events[child]))) {
           child = other;
           childTime = otherTime;
         }
       }
-      const childRecord = records[child];
-      if (!this.#before(childTime, childRecord, time, record)) break;
+      if (time < childTime || (time === childTime && this.#precedes(event, events[child]))) break;
       times[hole] = childTime;
-      records[hole] = childRecord;
+      events[hole] = events[child];
       hole = child;
     }
     times[hole] = time;
-    records[hole] = record;
+    events[hole] = event;
   }
 
-  #precedes(recordA: number, recordB: number): boolean {
-    return this.#order[recordA] < this.#order[recordB];
+  #precedes(a: number, b: number): boolean {
+    return this.#records.order(a) < this.#records.order(b);
   }
 
-  #before(timeA: number, recordA: number, timeB: number, recordB: number): boolean {
-    return timeA < timeB || (timeA === timeB && this.#precedes(recordA, recordB));
+  #enlarge(length: number): void {
+    if (length <= this.#event.length) return;
+    const time = new Float64Array(length);
+    const event = new Int32Array(length);
+    time.set(this.#time);
+    event.set(this.#event);
+    this.#time = time;
+    this.#event = event;
   }
-
-  /** Takes all cancelled events out and restores the heap: O(n), paid for by the cancellations since the last sweep. */
-  #sweep(): void {
-    this.#settle();
-    let kept = 0;
-    for (let i = 0; i < this.#size; i++) {
-      const record = this.#record[i];
-      if (this.#isCancelled(record)) {
-        this.#release(record);
-      } else {
-        this.#time[kept] = this.#time[i];
-        this.#record[kept++] = record;
-      }
-    }
-    this.#size = kept;
-    this.#cancelled = 0;
-    for (let i = (kept + 2) >> 2; i >= 0; i--) this.#siftDown(i, this.#time[i], this.#record[i]);
-  }
-
-  #grow(): void {
-    const old = this.#order.length;
-    const length = Math.max(64, old * 2);
-    this.#time = enlarged(this.#time, new Float64Array(length));
-    this.#record = enlarged(this.#record, new Int32Array(length));
-    this.#order = enlarged(this.#order, new Float64Array(length));
-    this.#event = enlarged(this.#event, new Int32Array(2 * length));
-    for (let record = length - 1; record >= old; record--) this.#release(record);
-  }
-
-  #release(record: number): void {
-    this.#event[2 * record + 1] = this.#unused;
-    this.#unused = record;
-  }
-
-  #isCancelled(record: number): boolean {
-    return this.#event[2 * record] === CANCELLED;
-  }
-}
-
-function enlarged<A extends Float64Array | Int32Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

@@ -7,8 +7,8 @@ import { Level } from "./level.ts";
 import type { Counts } from "./results.ts";
 import { joined, type Stretch, stretchOf } from "./stretch.ts";
 
-/** Tasks summarised at once. */
-const BLOCK = 512;
+/** Tasks summarised at once: enough for the bins of one metric to stay in the cache while they are used. */
+const BLOCK = 2048;
 /** Threshold of the bounded slowdown, s (Feitelson and Rudolph 1998). */
 const SHORTEST = 10;
 

@@ -107,10 +107,7 @@ export class Dispatcher implements Host {
   began(task: number): void {
     const tasks = this.#tasks;
     tasks.setStart(task, this.#clock.now);
-    if (tasks.timer(task) !== -1) {
-      this.#clock.cancel(tasks.timer(task));
-      tasks.setTimer(task, -1);
-    }
+    if (tasks.timer(task) !== -1) this.#stopTimer(task);
   }
 
   finished(task: number): void {
@@ -120,7 +117,9 @@ export class Dispatcher implements Host {
     this.#monitor.finished(task);
     if (router !== null) {
       const node = tasks.node(task);
-      this.#nodes.addPending(node, tasks.size(task) - tasks.estimate(task));
+      // What the estimate was wrong by.
+      const error = tasks.size(task) - tasks.estimate(task);
+      if (error !== 0) this.#nodes.addPending(node, error);
       this.#left(node);
       router.changed(node);
       if (router.observes) router.observe(node, this.#clock.now - tasks.arrival(task));
@@ -182,12 +181,18 @@ export class Dispatcher implements Host {
   }
 
   #drop(task: number): false {
-    if (this.#tasks.timer(task) !== -1) this.#clock.cancel(this.#tasks.timer(task));
+    this.#stopTimer(task);
     this.#present--;
     this.#monitor.dropped(task);
     this.#onLeave?.(task);
     this.#tasks.release(task);
     return false;
+  }
+
+  #stopTimer(task: number): void {
+    if (this.#tasks.timer(task) === -1) return;
+    this.#clock.cancel(this.#tasks.timer(task));
+    this.#tasks.setTimer(task, -1);
   }
 
   #abandon(task: number): void {

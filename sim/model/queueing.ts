@@ -1,10 +1,10 @@
 import type { Context, IndexScheduler, Scheduler } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
-import { FreeNodes } from "./free-nodes.ts";
 import { ChosenLines, KeyedLines, LinkedLines, type Lines } from "./lines.ts";
 import type { Monitor } from "./dispatcher.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Executor, Host, Service } from "./service.ts";
+import { SlotsByPreference } from "./slots.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
 
 /** The schedulers that order a line of tasks for slots. */
@@ -32,10 +32,8 @@ export class Queueing implements Service {
   readonly #running: LinkedLines | null;
   readonly #key: ((task: number) => number) | null;
   readonly #preempts: boolean;
-  readonly #free: FreeNodes | null;
-  /** Central line: nodes by preference (fastest first), and the preference of each node. */
-  readonly #preferred: Int32Array;
-  readonly #rank: Int32Array;
+  /** Null: a line per node. */
+  readonly #central: SlotsByPreference | null;
   readonly #waitsForInstant: boolean;
   readonly #deciding: Uint8Array;
   readonly #decision: number;
@@ -61,14 +59,7 @@ export class Queueing implements Service {
     this.#preempts = "preempts" in scheduler && scheduler.preempts;
     this.#key = keyFor(scheduler, tasks);
     this.#running = this.#preempts || options.failures ? new LinkedLines(tasks, stations, "first") : null;
-    this.#free = options.central ? new FreeNodes(nodes.count) : null;
-    this.#preferred = Int32Array.from({ length: options.central ? nodes.count : 0 }, (_, node) => node);
-    this.#preferred.sort((a, b) => nodes.speed(b) - nodes.speed(a) || a - b);
-    this.#rank = new Int32Array(this.#preferred.length);
-    for (const [rank, node] of this.#preferred.entries()) {
-      this.#rank[node] = rank;
-      this.#free?.add(rank);
-    }
+    this.#central = options.central ? new SlotsByPreference(nodes) : null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
     this.#deciding = new Uint8Array(stations);
     this.#decision = clock.on((station) => {
@@ -78,7 +69,7 @@ export class Queueing implements Service {
   }
 
   accept(task: number, node: number): void {
-    const station = this.#free === null ? node : 0;
+    const station = this.#central === null ? node : 0;
     if (!this.#waitsForInstant) {
       // A line means that no slot is idle.
       const idle = this.#lines.size(station) === 0 ? this.#idleNode(station) : -1;
@@ -98,7 +89,7 @@ export class Queueing implements Service {
   turn(node: number, up: boolean): void {
     const running = this.#running;
     if (running === null) throw new Error("this pool was made without failures");
-    const station = this.#free === null ? node : 0;
+    const station = this.#central === null ? node : 0;
     this.#nodes.setUp(node, up ? 1 : 0);
     if (!up) {
       for (let task = running.first(station), next = -1; task !== -1; task = next) {
@@ -107,14 +98,14 @@ export class Queueing implements Service {
       }
     }
     if (this.#nodes.busy(node) === 0) {
-      if (up) this.#free?.add(this.#rank[node]);
-      else this.#free?.remove(this.#rank[node]);
+      if (up) this.#central?.freed(node);
+      else this.#central?.failed(node);
     }
     this.#settle(station);
   }
 
   #station(task: number): number {
-    return this.#free === null ? this.#tasks.node(task) : 0;
+    return this.#central === null ? this.#tasks.node(task) : 0;
   }
 
   #join(task: number, station: number): void {
@@ -155,10 +146,7 @@ export class Queueing implements Service {
 
   /** A node of the station with an idle slot, −1 when there is none. */
   #idleNode(station: number): number {
-    if (this.#free !== null) {
-      const rank = this.#free.first();
-      return rank === -1 ? -1 : this.#preferred[rank];
-    }
+    if (this.#central !== null) return this.#central.first();
     const nodes = this.#nodes;
     return nodes.busy(station) < nodes.slots(station) && nodes.up(station) === 1 ? station : -1;
   }
@@ -166,7 +154,7 @@ export class Queueing implements Service {
   #start(task: number, node: number): void {
     const nodes = this.#nodes;
     nodes.setBusy(node, nodes.busy(node) + 1);
-    if (this.#free !== null && nodes.busy(node) === nodes.slots(node)) this.#free.remove(this.#rank[node]);
+    this.#central?.taken(node);
     const first = Number.isNaN(this.#tasks.start(task));
     this.#tasks.setNode(task, node);
     if (first) this.#host.began(task);
@@ -179,7 +167,7 @@ export class Queueing implements Service {
     const nodes = this.#nodes;
     const node = this.#tasks.node(task);
     nodes.setBusy(node, nodes.busy(node) - 1);
-    if (this.#free !== null && nodes.up(node) === 1) this.#free.add(this.#rank[node]);
+    if (nodes.up(node) === 1) this.#central?.freed(node);
     const station = this.#station(task);
     this.#running?.remove(station, task);
     return station;
@@ -192,25 +180,9 @@ export class Queueing implements Service {
   }
 
   #completed(task: number): void {
-    const waiting = this.#station(task);
-    if (!this.#waitsForInstant && this.#running === null && this.#lines.size(waiting) > 0) {
-      return this.#relieve(task, waiting);
-    }
     const station = this.#leave(task);
     this.#host.finished(task);
     this.#settle(station);
-  }
-
-  /** The next in line takes over the slot: the number of busy slots does not change. */
-  #relieve(task: number, station: number): void {
-    const tasks = this.#tasks;
-    const node = tasks.node(task);
-    this.#host.finished(task);
-    const next = this.#lines.pop(station);
-    this.#monitor.served(next);
-    tasks.setNode(next, node);
-    if (Number.isNaN(tasks.start(next))) this.#host.began(next);
-    this.#executor.start(next, node);
   }
 
   #sliced(task: number): void {

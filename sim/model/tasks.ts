@@ -45,7 +45,6 @@ export class Tasks {
     this.#reals[task + 4] = NaN;
     this.#reals[task + 5] = 0;
     this.#links[task] = -1;
-    this.#links[task + 4] = -1;
     return task;
   }
 
@@ -140,7 +139,7 @@ export class Tasks {
   setEvent(task: number, event: number): void {
     this.#links[task + 3] = event;
   }
-  /** Handle of the event that ends its patience; −1 where there is none. */
+  /** Handle of the event that ends its patience; −1 where there is none, as when the record is recycled. */
   timer(task: number): number {
     return this.#links[task + 4];
   }
@@ -195,6 +194,7 @@ export class Tasks {
     this.#unused = new Int32Array(records);
     for (let task = length - WIDTH; task >= old; task -= WIDTH) {
       this.setSlots(task, 1);
+      this.setTimer(task, -1);
       this.setHash(task, -1);
       this.#unused[this.#unusedCount++] = task;
     }
