@@ -98,6 +98,8 @@ export interface IndexBalancer {
 /** A balancer that looks at the feasible nodes and picks one, or null to let the task wait until a node changes. */
 export interface ChoosingBalancer {
   readonly kind: "chooser";
+  /** Says that it never answers null, which lets a simulation take a shorter way. */
+  readonly alwaysChooses?: true;
   choose(task: TaskView, nodes: NodeSet, context: Context): NodeView | null;
   /** Told each response: the node, the task's response time in s. */
   observe?(node: NodeView, responseTime: number, context: Context): void;

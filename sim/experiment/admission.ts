@@ -15,7 +15,6 @@ export interface Parts {
   clock: Calendar;
   tasks: Tasks;
   recorder: Recorder;
-  dispatcher: Dispatcher;
   open: OpenStream;
 }
 
@@ -24,7 +23,6 @@ export class Admission {
   readonly #clock: Calendar;
   readonly #tasks: Tasks;
   readonly #recorder: Recorder;
-  readonly #dispatcher: Dispatcher;
   readonly #source: Source;
   readonly #patience: Distribution | null;
   readonly #impatience: Stream | null;
@@ -42,7 +40,6 @@ export class Admission {
     this.#clock = parts.clock;
     this.#tasks = parts.tasks;
     this.#recorder = parts.recorder;
-    this.#dispatcher = parts.dispatcher;
     this.#source = source;
     this.#patience = workload.patience === null ? null : distribution(workload.patience);
     this.#impatience = this.#patience === null ? null : parts.open("patience");
@@ -69,20 +66,31 @@ export class Admission {
     return this.#limit - this.#admitted;
   }
 
-  /** A task arrives now. */
-  admit(): void {
+  /** A task arrives at the dispatcher now. */
+  admit(dispatcher: Dispatcher): void {
+    const task = this.begin();
+    const isIn = dispatcher.arrive(task);
+    // Drawn for every task, so that the policies do not change who gets which patience.
+    if (this.#patience !== null && this.#impatience !== null) {
+      const patience = this.#patience.sample(this.#impatience);
+      if (isIn) dispatcher.waitAtMost(task, patience);
+    }
+    this.end();
+  }
+
+  /** The record of the task that arrives now, filled in. */
+  begin(): number {
     const id = this.#admitted++;
     if (id === this.#nextMark) this.#mark(id);
     const task = this.#tasks.allocate();
     this.#tasks.setId(task, id);
     this.#tasks.setArrival(task, this.#clock.now);
     this.#source.fill(task);
-    const isIn = this.#dispatcher.arrive(task);
-    // Drawn for every task, so that the policies do not change who gets which patience.
-    if (this.#patience !== null && this.#impatience !== null) {
-      const patience = this.#patience.sample(this.#impatience);
-      if (isIn) this.#dispatcher.waitAtMost(task, patience);
-    }
+    return task;
+  }
+
+  /** The task has arrived: after the last one the measurement may close. */
+  end(): void {
     if (this.#closes && this.#admitted === this.#limit) this.#recorder.close();
   }
 

@@ -1,7 +1,9 @@
+import type { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Distribution } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
+import type { Dispatcher } from "../model/dispatcher.ts";
 import { type ArrivalProcess, arrivalProcess } from "../workload/arrivals.ts";
 import { GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -20,33 +22,57 @@ export interface Feed {
   left(): void;
 }
 
-export function feedFor(setup: Setup, parts: Parts): Feed {
+export function feedFor(setup: Setup, parts: Parts, dispatcher: Dispatcher): Feed {
   const { trace, scenario } = setup;
   const { workload, information } = scenario;
   const { tasks, open } = parts;
   if (trace !== null) {
     const source = new TracedTasks(tasks, trace, workload.classes, information, open);
-    return new TraceFeed(trace, new Admission(setup, source, parts), parts);
+    return new TraceFeed(trace, new Admission(setup, source, parts), parts.clock, dispatcher);
   }
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
   const { arrivals, classes } = workload;
-  const sizes = sizeDistributions(workload.size, classes);
-  const admission = new Admission(setup, new GeneratedTasks(tasks, sizes, classes, information, open), parts);
   if (arrivals.kind === "closed") {
-    return new ClosedFeed(arrivals.population, distribution(arrivals.think), admission, parts);
+    const sizes = sizeDistributions(workload.size, classes);
+    const admission = new Admission(setup, new GeneratedTasks(tasks, sizes, classes, information, open), parts);
+    const thoughts = open("think");
+    return new ClosedFeed(
+      arrivals.population,
+      distribution(arrivals.think),
+      thoughts,
+      admission,
+      parts.clock,
+      dispatcher,
+    );
   }
-  const process = arrivalProcess(arrivals, arrivalRate(scenario, meanSize(sizes, classes)), open);
-  return new OpenFeed(process, admission, parts);
+  const { process, admission } = openArrivals(setup, parts);
+  return new OpenFeed(process, admission, parts.clock, dispatcher);
+}
+
+/** The instants and the tasks of a generated workload that does not care what happens to its tasks. */
+export function openArrivals(setup: Setup, parts: Parts): { process: ArrivalProcess; admission: Admission } {
+  const { workload, information } = setup.scenario;
+  if (!("arrivals" in workload) || workload.arrivals.kind === "closed") throw new RangeError("arrivals must be open");
+  const { arrivals, classes } = workload;
+  const sizes = sizeDistributions(workload.size, classes);
+  const source = new GeneratedTasks(parts.tasks, sizes, classes, information, parts.open);
+  const admission = new Admission(setup, source, parts);
+  return {
+    process: arrivalProcess(arrivals, arrivalRate(setup.scenario, meanSize(sizes, classes)), parts.open),
+    admission,
+  };
 }
 
 /** Arrivals that do not care what happens to earlier ones. */
 class OpenFeed implements Feed {
   readonly #process: ArrivalProcess;
   readonly #admission: Admission;
-  readonly #clock: Parts["clock"];
+  readonly #clock: Calendar;
+  readonly #dispatcher: Dispatcher;
   readonly #arrival: number;
 
-  constructor(process: ArrivalProcess, admission: Admission, { clock }: Parts) {
+  constructor(process: ArrivalProcess, admission: Admission, clock: Calendar, dispatcher: Dispatcher) {
+    this.#dispatcher = dispatcher;
     this.#process = process;
     this.#admission = admission;
     this.#clock = clock;
@@ -68,7 +94,7 @@ class OpenFeed implements Feed {
     const admission = this.#admission;
     const now = Math.min(count, admission.remaining);
     if (admission.remaining > now) this.#scheduleNext();
-    for (let i = 0; i < now; i++) admission.admit();
+    for (let i = 0; i < now; i++) admission.admit(this.#dispatcher);
   }
 }
 
@@ -76,16 +102,16 @@ class OpenFeed implements Feed {
 class TraceFeed implements Feed {
   readonly #trace: Trace;
   readonly #admission: Admission;
-  readonly #clock: Parts["clock"];
+  readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(trace: Trace, admission: Admission, { clock }: Parts) {
+  constructor(trace: Trace, admission: Admission, clock: Calendar, dispatcher: Dispatcher) {
     this.#trace = trace;
     this.#admission = admission;
     this.#clock = clock;
     this.#arrival = clock.on((i) => {
       if (admission.remaining > 1) this.#schedule(i + 1);
-      admission.admit();
+      admission.admit(dispatcher);
     });
   }
 
@@ -106,17 +132,24 @@ class ClosedFeed implements Feed {
   readonly #think: Distribution;
   readonly #thoughts: Stream;
   readonly #admission: Admission;
-  readonly #clock: Parts["clock"];
+  readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(population: number, think: Distribution, admission: Admission, { clock, open }: Parts) {
+  constructor(
+    population: number,
+    think: Distribution,
+    thoughts: Stream,
+    admission: Admission,
+    clock: Calendar,
+    dispatcher: Dispatcher,
+  ) {
     this.#population = population;
     this.#think = think;
-    this.#thoughts = open("think");
+    this.#thoughts = thoughts;
     this.#admission = admission;
     this.#clock = clock;
     this.#arrival = clock.on(() => {
-      if (admission.remaining > 0) admission.admit();
+      if (admission.remaining > 0) admission.admit(dispatcher);
     });
   }
 

@@ -25,7 +25,8 @@ import { SpaceShared } from "../model/space-shared.ts";
 import { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
-import { type Feed, feedFor } from "./feed.ts";
+import { Express } from "./express.ts";
+import { type Feed, feedFor, openArrivals } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
 
 /** The policies of a scenario, looked up or loaded. */
@@ -46,8 +47,23 @@ export interface Setup {
   sections: number;
   /** Name of the strategies' random streams; arms that should differ by chance alone have different ones. */
   strategyStream: string;
+  /** False: through dispatcher and service even where the shorter way would do; the results are the same. */
+  express?: false;
   /** Sees every finished task; null: nobody. */
   observer: ((task: number, tasks: Tasks, now: number) => void) | null;
+}
+
+/** What a run is made of. */
+interface Parts {
+  clock: Calendar;
+  tasks: Tasks;
+  nodes: Nodes;
+  recorder: Recorder;
+  /** Null: one central line. */
+  router: Router | null;
+  open: (name: string) => Stream;
+  /** The scheduler's. */
+  context: Context;
 }
 
 /** One replication's results. */
@@ -90,6 +106,20 @@ export function simulate(setup: Setup): Replication {
     observer === null ? null : (task) => observer(task, tasks, clock.now),
   );
   const routing = routerFor(setup, nodes, context);
+  const parts = { clock, tasks, nodes, recorder, router: routing, open, context: context("scheduler") };
+  const end = scenario.run.time ?? Infinity;
+  // The clock is to stand at the end even when nothing happens there.
+  if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
+  if (goesExpress(setup, policy, routing)) new Express(parts, openArrivals(setup, parts)).run(end);
+  else runLayered(setup, policy, parts, end);
+  const { all, sections, total, counts } = recorder.results(tasks.present);
+  return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
+}
+
+/** The run through dispatcher and service, which can do everything. */
+function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): void {
+  const { scenario } = setup;
+  const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
   const dispatcher = new Dispatcher(
     {
@@ -101,21 +131,32 @@ export function simulate(setup: Setup): Replication {
       places: placesOf(scenario),
       onLeave: isClosed(scenario) ? () => feed?.left() : null,
     },
-    (host) =>
-      serviceFor(
-        policy,
-        { clock, tasks, nodes, host, monitor: recorder, context: context("scheduler") },
-        routing === null,
-      ),
+    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null),
   );
-  feed = feedFor(setup, { clock, tasks, recorder, dispatcher, open });
+  feed = feedFor(setup, parts, dispatcher);
   feed.begin();
-  const end = scenario.run.time ?? Infinity;
-  // The clock is to stand at the end even when nothing happens there.
-  if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
   clock.run(end);
-  const { all, sections, total, counts } = recorder.results(dispatcher.present);
-  return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
+}
+
+/** Whether the scenario asks for nothing that `Express` leaves out. */
+function goesExpress(
+  { scenario, trace, observer, express }: Setup,
+  policy: Scheduler,
+  routing: Router | null,
+): boolean {
+  const { workload } = scenario;
+  return (
+    express !== false &&
+    trace === null &&
+    observer === null &&
+    "arrivals" in workload &&
+    workload.arrivals.kind !== "closed" &&
+    workload.patience === null &&
+    isFirstCome(policy) &&
+    placesOf(scenario) === Infinity &&
+    scenario.nodes.every(({ queue }) => queue === "unbounded") &&
+    routing?.holds !== true
+  );
 }
 
 /** The named streams of a replication; `unseed` draws once more from each. */
@@ -138,6 +179,10 @@ function streamsOf(
 }
 
 function noop(): void {}
+
+function isFirstCome(policy: Scheduler): boolean {
+  return policy.kind === "order" && policy.next === "first";
+}
 
 /** Null: one central line, for which no balancer is asked. */
 function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family: string) => Context): Router | null {
@@ -221,7 +266,7 @@ function serviceFor(
         ? new ProcessorSharing(clock, tasks, nodes, host)
         : new LeastAttained(clock, tasks, nodes, host);
     default: {
-      if (policy.kind === "order" && policy.next === "first") return new FirstCome(parts, { central });
+      if (isFirstCome(policy)) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
       return new Queueing(
         parts,

@@ -17,6 +17,8 @@ const MOST_NEAR = 512;
  */
 export class Calendar implements Clock {
   now = 0;
+  /** Payload of the event taken last. */
+  payload = 0;
   readonly #records = new EventRecords();
   readonly #far = new Buckets(this.#records);
   // The heap: times beside the records' names, so that most comparisons need no look at a record.
@@ -88,30 +90,37 @@ export class Calendar implements Clock {
 
   /** Makes events happen in order until none is left or the next is later than `until` (s). */
   run(until = Infinity): void {
-    const handlers = this.#handlers;
-    const records = this.#records;
+    for (let handler = this.take(until); handler !== -1; handler = this.take(until)) this.handle(handler);
+  }
+
+  /**
+   * Advances to the next event and takes it out; `payload` is its payload. For those who handle some events themselves.
+   *
+   * @returns its handler; −1 where there is no event until then
+   */
+  take(until: number): number {
     const cells = this.#cells;
-    for (;;) {
-      this.#settle();
-      let time = this.#size > 0 ? this.#time[0] : Infinity;
-      let handler = this.#standingHandler;
-      let payload = this.#standingPayload;
-      if (cells[0] < time || (cells[0] === time && this.#standsFirst())) {
-        time = cells[0];
-        if (time > until) return;
-        cells[0] = Infinity;
-      } else {
-        if (this.#size === 0 || time > until) return;
-        const event = this.#event[0];
-        handler = records.handler(event);
-        payload = records.payload(event);
-        records.release(event);
-        this.#vacant = true;
-      }
-      this.now = time;
-      // One call for all kinds of events: so the compiler treats each handler by itself.
-      handlers[handler](payload);
+    this.#settle();
+    const time = this.#size > 0 ? this.#time[0] : Infinity;
+    if (cells[0] < time || (cells[0] === time && this.#standsFirst())) {
+      if (cells[0] > until) return -1;
+      this.now = cells[0];
+      cells[0] = Infinity;
+      this.payload = this.#standingPayload;
+      return this.#standingHandler;
     }
+    if (this.#size === 0 || time > until) return -1;
+    const event = this.#event[0];
+    this.now = time;
+    this.#vacant = true;
+    this.payload = this.#records.payload(event);
+    this.#records.release(event);
+    return this.#records.handler(event);
+  }
+
+  /** Handles the event just taken. */
+  handle(handler: number): void {
+    this.#handlers[handler](this.payload);
   }
 
   /** Whether the standing event comes before the heap's first, which is due at the same instant. */

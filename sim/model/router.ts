@@ -12,6 +12,8 @@ export interface Router {
   changed(node: number): void;
   /** The node has failed or come back. */
   turned(node: number): void;
+  /** Whether it may let a task wait. */
+  readonly holds: boolean;
   /** Whether it wants to be told of response times. */
   readonly observes: boolean;
   /** A task's response time, s, from a node. */
@@ -34,15 +36,24 @@ export function router(balancer: Balancer, nodes: Nodes, context: Context, exact
 }
 
 /** The router of a pool of one node. */
-export const onlyNode: Router = { observes: false, choose: () => 0, changed() {}, turned() {}, observe() {} };
+export const onlyNode: Router = {
+  holds: false,
+  observes: false,
+  choose: () => 0,
+  changed() {},
+  turned() {},
+  observe() {},
+};
 
 class Choosing implements Router {
+  readonly holds: boolean;
   readonly observes: boolean;
   readonly #balancer: Balancer & { kind: "chooser" };
   readonly #nodes: Nodes;
   readonly #context: Context;
 
   constructor(balancer: Balancer & { kind: "chooser" }, nodes: Nodes, context: Context) {
+    this.holds = balancer.alwaysChooses !== true;
     this.observes = balancer.observe !== undefined;
     this.#balancer = balancer;
     this.#nodes = nodes;
@@ -68,6 +79,7 @@ class Choosing implements Router {
 
 /** An ordered index of the nodes, brought up to date at each change: O(log n). */
 class Keyed implements Router {
+  readonly holds = false;
   readonly observes = false;
   readonly #nodes: Nodes;
   readonly #context: Context;
@@ -99,6 +111,7 @@ class Keyed implements Router {
 
 /** The least backlog by looking at every node: O(n). */
 class Scanning implements Router {
+  readonly holds = false;
   readonly observes = false;
   readonly #nodes: Nodes;
   readonly #context: Context;

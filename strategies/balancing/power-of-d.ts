@@ -27,6 +27,7 @@ export const powerOfD: BalancerDefinition = {
     if (replacement === true) {
       return {
         kind: "chooser",
+        alwaysChooses: true,
         choose: (_task, nodes, { random }) => least(looks, drawAny, byLoad, nodes, random),
       };
     }
@@ -41,6 +42,7 @@ export const powerOfD: BalancerDefinition = {
     };
     return {
       kind: "chooser",
+      alwaysChooses: true,
       choose(_task, nodes, { random }) {
         if (deck.length !== nodes.size) deck = Int32Array.from({ length: nodes.size }, (_, i) => i);
         return least(Math.min(looks, nodes.size), draw, byLoad, nodes, random);

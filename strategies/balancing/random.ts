@@ -15,6 +15,7 @@ export const random: BalancerDefinition = {
   parameters: {},
   create: () => ({
     kind: "chooser",
+    alwaysChooses: true,
     choose: (_task, nodes, { random }) => nodes.at(random.below(nodes.size)),
   }),
 };

@@ -15,6 +15,7 @@ export const roundRobin: BalancerDefinition = {
     let next = 0;
     return {
       kind: "chooser",
+      alwaysChooses: true,
       choose(_task, nodes) {
         if (next >= nodes.size) next = 0;
         return nodes.at(next++);

@@ -26,6 +26,7 @@ export const weightedRandom: BalancerDefinition = {
     let sums: Float64Array = new Float64Array(0);
     return {
       kind: "chooser",
+      alwaysChooses: true,
       choose(_task, nodes, { random }) {
         if (sums.length !== nodes.size) sums = runningSums(nodes, weightOf);
         return nodes.at(position(sums, random.next()));
