@@ -1,13 +1,9 @@
 import type { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
-import type { Distribution } from "../kernel/distribution.ts";
-import { distribution } from "../kernel/distributions/index.ts";
-import type { Stream } from "../kernel/stream.ts";
 import type { Recorder } from "../measure/recorder.ts";
-import type { Dispatcher } from "../model/dispatcher.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { RunSpec, WarmupSpec } from "../scenario/types.ts";
-import type { OpenStream, Source } from "../workload/source.ts";
+import type { OpenStream } from "../workload/source.ts";
 import type { Setup } from "./simulate.ts";
 
 /** What a feed works with. */
@@ -18,14 +14,10 @@ export interface Parts {
   open: OpenStream;
 }
 
-/** Lets tasks in one by one; opens, cuts and closes the measurement at the right arrivals and instants. */
+/** Counts tasks in; opens, cuts and closes the measurement at the right arrivals and instants. */
 export class Admission {
   readonly #clock: Calendar;
-  readonly #tasks: Tasks;
   readonly #recorder: Recorder;
-  readonly #source: Source;
-  readonly #patience: Distribution | null;
-  readonly #impatience: Stream | null;
   readonly #limit: number;
   /** Whether the measurement closes at the last arrival; a finite trace is measured to its end. */
   readonly #closes: boolean;
@@ -35,14 +27,10 @@ export class Admission {
   #opensAt = -1;
   #admitted = 0;
 
-  constructor({ scenario, trace, warmupTasks, sections }: Setup, source: Source, parts: Parts) {
-    const { run, workload } = scenario;
+  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Parts) {
+    const { run } = scenario;
     this.#clock = parts.clock;
-    this.#tasks = parts.tasks;
     this.#recorder = parts.recorder;
-    this.#source = source;
-    this.#patience = workload.patience === null ? null : distribution(workload.patience);
-    this.#impatience = this.#patience === null ? null : parts.open("patience");
     this.#limit = Math.min(run.tasks ?? Infinity, trace?.count ?? Infinity);
     this.#closes = trace === null;
     const { first, start } = beginning(run, warmupTasks, this.#limit);
@@ -66,27 +54,11 @@ export class Admission {
     return this.#limit - this.#admitted;
   }
 
-  /** A task arrives at the dispatcher now. */
-  admit(dispatcher: Dispatcher): void {
-    const task = this.begin();
-    const isIn = dispatcher.arrive(task);
-    // Drawn for every task, so that the policies do not change who gets which patience.
-    if (this.#patience !== null && this.#impatience !== null) {
-      const patience = this.#patience.sample(this.#impatience);
-      if (isIn) dispatcher.waitAtMost(task, patience);
-    }
-    this.end();
-  }
-
-  /** The record of the task that arrives now, filled in. */
-  begin(): number {
+  /** The number of the task that arrives now. */
+  next(): number {
     const id = this.#admitted++;
     if (id === this.#nextMark) this.#mark(id);
-    const task = this.#tasks.allocate();
-    this.#tasks.setId(task, id);
-    this.#tasks.setArrival(task, this.#clock.now);
-    this.#source.fill(task);
-    return task;
+    return id;
   }
 
   /** The task has arrived: after the last one the measurement may close. */

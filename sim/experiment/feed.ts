@@ -4,10 +4,12 @@ import type { Distribution } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
 import type { Dispatcher } from "../model/dispatcher.ts";
-import { type ArrivalProcess, arrivalProcess } from "../workload/arrivals.ts";
+import { ArrivalsAhead, NumbersAhead } from "../workload/ahead.ts";
+import { arrivalProcess } from "../workload/arrivals.ts";
 import { GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Admission, type Parts } from "./admission.ts";
+import { Entrance } from "./entrance.ts";
 import type { Setup } from "./simulate.ts";
 import { arrivalRate } from "./stability.ts";
 
@@ -28,53 +30,46 @@ export function feedFor(setup: Setup, parts: Parts, dispatcher: Dispatcher): Fee
   const { tasks, open } = parts;
   if (trace !== null) {
     const source = new TracedTasks(tasks, trace, workload.classes, information, open);
-    return new TraceFeed(trace, new Admission(setup, source, parts), parts.clock, dispatcher);
+    return new TraceFeed(trace, new Entrance(setup, source, parts, dispatcher), parts.clock);
   }
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
   const { arrivals, classes } = workload;
-  if (arrivals.kind === "closed") {
-    const sizes = sizeDistributions(workload.size, classes);
-    const admission = new Admission(setup, new GeneratedTasks(tasks, sizes, classes, information, open), parts);
-    const thoughts = open("think");
-    return new ClosedFeed(
-      arrivals.population,
-      distribution(arrivals.think),
-      thoughts,
-      admission,
-      parts.clock,
-      dispatcher,
-    );
-  }
-  const { process, admission } = openArrivals(setup, parts);
-  return new OpenFeed(process, admission, parts.clock, dispatcher);
+  const source = new GeneratedTasks(tasks, sizeDistributions(workload.size, classes), classes, information, open);
+  const entrance = new Entrance(setup, source, parts, dispatcher);
+  if (arrivals.kind !== "closed") return new OpenFeed(arrivalsAhead(setup, open), entrance, parts.clock);
+  return new ClosedFeed(arrivals.population, distribution(arrivals.think), open("think"), entrance, parts.clock);
 }
 
-/** The instants and the tasks of a generated workload that does not care what happens to its tasks. */
-export function openArrivals(setup: Setup, parts: Parts): { process: ArrivalProcess; admission: Admission } {
-  const { workload, information } = setup.scenario;
+/** For `Express`: arrivals, sizes and admission of a generated workload of one class. */
+export function expressWorkload(
+  setup: Setup,
+  parts: Parts,
+): { arrivals: ArrivalsAhead; sizes: NumbersAhead; admission: Admission } {
+  const { workload } = setup.scenario;
+  const [size] = sizeDistributions("arrivals" in workload ? workload.size : null, workload.classes);
+  const sizes = new NumbersAhead(size, parts.open("sizes"));
+  const admission = new Admission(setup, parts);
+  return { arrivals: arrivalsAhead(setup, parts.open), sizes, admission };
+}
+
+function arrivalsAhead({ scenario }: Setup, open: Parts["open"]): ArrivalsAhead {
+  const { workload } = scenario;
   if (!("arrivals" in workload) || workload.arrivals.kind === "closed") throw new RangeError("arrivals must be open");
   const { arrivals, classes } = workload;
-  const sizes = sizeDistributions(workload.size, classes);
-  const source = new GeneratedTasks(parts.tasks, sizes, classes, information, parts.open);
-  const admission = new Admission(setup, source, parts);
-  return {
-    process: arrivalProcess(arrivals, arrivalRate(setup.scenario, meanSize(sizes, classes)), parts.open),
-    admission,
-  };
+  const mean = meanSize(sizeDistributions(workload.size, classes), classes);
+  return new ArrivalsAhead(arrivalProcess(arrivals, arrivalRate(scenario, mean), open));
 }
 
 /** Arrivals that do not care what happens to earlier ones. */
 class OpenFeed implements Feed {
-  readonly #process: ArrivalProcess;
-  readonly #admission: Admission;
+  readonly #arrivals: ArrivalsAhead;
+  readonly #entrance: Entrance;
   readonly #clock: Calendar;
-  readonly #dispatcher: Dispatcher;
   readonly #arrival: number;
 
-  constructor(process: ArrivalProcess, admission: Admission, clock: Calendar, dispatcher: Dispatcher) {
-    this.#dispatcher = dispatcher;
-    this.#process = process;
-    this.#admission = admission;
+  constructor(arrivals: ArrivalsAhead, entrance: Entrance, clock: Calendar) {
+    this.#arrivals = arrivals;
+    this.#entrance = entrance;
     this.#clock = clock;
     this.#arrival = clock.on((count) => this.#arrive(count));
   }
@@ -86,37 +81,37 @@ class OpenFeed implements Feed {
   left(): void {}
 
   #scheduleNext(): void {
-    const time = this.#process.next(this.#clock.now);
-    if (time < Infinity) this.#clock.stand(time, ARRIVAL, this.#arrival, this.#process.count);
+    const time = this.#arrivals.next();
+    if (time < Infinity) this.#clock.stand(time, ARRIVAL, this.#arrival, this.#arrivals.count);
   }
 
   #arrive(count: number): void {
-    const admission = this.#admission;
-    const now = Math.min(count, admission.remaining);
-    if (admission.remaining > now) this.#scheduleNext();
-    for (let i = 0; i < now; i++) admission.admit(this.#dispatcher);
+    const entrance = this.#entrance;
+    const now = Math.min(count, entrance.remaining);
+    if (entrance.remaining > now) this.#scheduleNext();
+    for (let i = 0; i < now; i++) entrance.admit();
   }
 }
 
 /** The arrivals of a trace, in its order. */
 class TraceFeed implements Feed {
   readonly #trace: Trace;
-  readonly #admission: Admission;
+  readonly #entrance: Entrance;
   readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(trace: Trace, admission: Admission, clock: Calendar, dispatcher: Dispatcher) {
+  constructor(trace: Trace, entrance: Entrance, clock: Calendar) {
     this.#trace = trace;
-    this.#admission = admission;
+    this.#entrance = entrance;
     this.#clock = clock;
     this.#arrival = clock.on((i) => {
-      if (admission.remaining > 1) this.#schedule(i + 1);
-      admission.admit(dispatcher);
+      if (entrance.remaining > 1) this.#schedule(i + 1);
+      entrance.admit();
     });
   }
 
   begin(): void {
-    if (this.#admission.remaining > 0) this.#schedule(0);
+    if (this.#entrance.remaining > 0) this.#schedule(0);
   }
 
   left(): void {}
@@ -131,25 +126,18 @@ class ClosedFeed implements Feed {
   readonly #population: number;
   readonly #think: Distribution;
   readonly #thoughts: Stream;
-  readonly #admission: Admission;
+  readonly #entrance: Entrance;
   readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(
-    population: number,
-    think: Distribution,
-    thoughts: Stream,
-    admission: Admission,
-    clock: Calendar,
-    dispatcher: Dispatcher,
-  ) {
+  constructor(population: number, think: Distribution, thoughts: Stream, entrance: Entrance, clock: Calendar) {
     this.#population = population;
     this.#think = think;
     this.#thoughts = thoughts;
-    this.#admission = admission;
+    this.#entrance = entrance;
     this.#clock = clock;
     this.#arrival = clock.on(() => {
-      if (admission.remaining > 0) admission.admit(dispatcher);
+      if (entrance.remaining > 0) entrance.admit();
     });
   }
 
@@ -158,7 +146,7 @@ class ClosedFeed implements Feed {
   }
 
   left(): void {
-    if (this.#admission.remaining === 0) return;
+    if (this.#entrance.remaining === 0) return;
     const { now } = this.#clock;
     this.#clock.at(now + this.#think.sample(this.#thoughts), Rank.arrival, this.#arrival, 0);
   }

@@ -26,7 +26,7 @@ import { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
-import { type Feed, feedFor, openArrivals } from "./feed.ts";
+import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
 
 /** The policies of a scenario, looked up or loaded. */
@@ -110,7 +110,7 @@ export function simulate(setup: Setup): Replication {
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
-  if (goesExpress(setup, policy, routing)) new Express(parts, openArrivals(setup, parts)).run(end);
+  if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
   else runLayered(setup, policy, parts, end);
   const { all, sections, total, counts } = recorder.results(tasks.present);
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
@@ -152,6 +152,9 @@ function goesExpress(
     "arrivals" in workload &&
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
+    workload.classes.length < 2 &&
+    workload.classes.every(({ deadline }) => deadline === null) &&
+    scenario.information.kind === "exact" &&
     isFirstCome(policy) &&
     placesOf(scenario) === Infinity &&
     scenario.nodes.every(({ queue }) => queue === "unbounded") &&

@@ -31,7 +31,10 @@ export interface Section {
  * metric and allocates nothing.
  */
 export class Recorder implements Monitor {
-  #arrived = 0;
+  /** Tasks that have arrived, by class. */
+  readonly arrivals: Float64Array;
+  /** As of the start of the present section. */
+  readonly #arrivalsBefore: Float64Array;
   #dropped = 0;
   #abandoned = 0;
   readonly #clock: { readonly now: number };
@@ -39,19 +42,20 @@ export class Recorder implements Monitor {
   readonly #nodes: Nodes;
   readonly #hasDeadlines: boolean;
   readonly #observer: ((task: number) => void) | null;
-  readonly #number: Level;
-  readonly #waiting: Level;
+  /** Tasks present, and tasks waiting. */
+  readonly number: Level;
+  readonly waiting: Level;
   readonly #section: Account[];
   readonly #total: Account[];
   readonly #stretches: Stretch[] = [];
   readonly #sections: Section[] = [];
-  /** Arrival number of the first task that counts. */
+  /** Arrival number of the first task that counts; Infinity before the window. */
   #first = Infinity;
   /** Start of the present section, s. */
   #since = 0;
   #closed = false;
-  #firstArrival = NaN;
-  #lastFinish = NaN;
+  /** The first arrival and the last finish, s; NaN before. */
+  readonly ends = Float64Array.of(NaN, NaN);
   /** The block being filled: waiting time, response time, size and class of each task, one after the other. */
   readonly #block = new Float64Array(4 * BLOCK);
   #filled = 0;
@@ -75,38 +79,40 @@ export class Recorder implements Monitor {
     this.#nodes = nodes;
     this.#observer = observer;
     this.#hasDeadlines = tasks.classes.some(({ deadline }) => deadline < Infinity);
-    this.#number = new Level(classes, clock);
-    this.#waiting = new Level(classes, clock);
+    this.arrivals = new Float64Array(classes);
+    this.#arrivalsBefore = new Float64Array(classes);
+    this.number = new Level(classes, clock);
+    this.waiting = new Level(classes, clock);
     this.#section = tasks.classes.map(() => new Account());
     this.#total = tasks.classes.map(() => new Account());
   }
 
   arrived(task: number): void {
     const of = this.#tasks.class(task);
-    this.#number.up(of);
-    if (++this.#arrived === 1) this.#firstArrival = this.#clock.now;
-    if (this.#tasks.id(task) >= this.#first) this.#section[of].arrived++;
+    this.number.up(of);
+    if (Number.isNaN(this.ends[0])) this.ends[0] = this.#clock.now;
+    this.arrivals[of]++;
   }
 
   waits(task: number): void {
-    this.#waiting.up(this.#tasks.class(task));
+    this.waiting.up(this.#tasks.class(task));
   }
 
   served(task: number): void {
-    this.#waiting.down(this.#tasks.class(task));
+    this.waiting.down(this.#tasks.class(task));
   }
 
   dropped(task: number): void {
     const of = this.#tasks.class(task);
     this.#dropped++;
-    this.#number.down(of);
+    this.number.down(of);
     if (this.#tasks.id(task) >= this.#first) this.#section[of].dropped++;
   }
 
   abandoned(task: number): void {
     const of = this.#tasks.class(task);
     this.#abandoned++;
-    this.#number.down(of);
+    this.number.down(of);
     if (!(this.#tasks.id(task) >= this.#first)) return;
     this.#section[of].abandoned++;
     if (this.#hasDeadlines) this.#judge(task, of, false);
@@ -116,24 +122,35 @@ export class Recorder implements Monitor {
     const tasks = this.#tasks;
     const now = this.#clock.now;
     const of = tasks.class(task);
-    this.#number.down(of);
-    this.#lastFinish = now;
+    this.number.down(of);
+    this.ends[1] = now;
     if (this.#observer !== null) this.#observer(task);
     if (!(tasks.id(task) >= this.#first)) return;
     if (this.#hasDeadlines) this.#judge(task, of, now <= tasks.deadline(task));
-    const record = this.#block;
-    const at = 4 * this.#filled++;
     const arrival = tasks.arrival(task);
-    record[at] = tasks.start(task) - arrival;
-    record[at + 1] = now - arrival;
-    record[at + 2] = tasks.size(task);
+    this.add(tasks.start(task) - arrival, now - arrival, tasks.size(task), of);
+  }
+
+  /** Whether a finished task counts, by its arrival number. */
+  counts(id: number): boolean {
+    return id >= this.#first;
+  }
+
+  /** Counts a finished task. */
+  add(waiting: number, response: number, size: number, of: number): void {
+    const record = this.#block;
+    const at = this.#filled;
+    record[at] = waiting;
+    record[at + 1] = response;
+    record[at + 2] = size;
     record[at + 3] = of;
-    if (this.#filled === BLOCK) this.#flush();
+    this.#filled = at + 4;
+    if (at + 4 === record.length) this.#flush();
   }
 
   /** Begins the window: tasks that arrive from now on count. */
   open(): void {
-    this.#first = this.#arrived;
+    this.#first = this.#arrived();
     this.#restart();
   }
 
@@ -143,7 +160,7 @@ export class Recorder implements Monitor {
 
   /** Ends a section. The tasks that finish later count in the next one. */
   cut(): void {
-    this.#flush();
+    this.#endSection();
     this.#sections.push(this.#measured(this.#section, this.#endStretch()));
     for (const [of, account] of this.#section.entries()) {
       this.#total[of].merge(account);
@@ -166,19 +183,19 @@ export class Recorder implements Monitor {
    */
   results(present: number): { all: Section; sections: Section[]; total: Account; counts: Counts } {
     if (!this.#closed) this.close();
-    this.#flush();
+    this.#endSection();
     const last = this.#stretches[this.#stretches.length - 1];
     if (this.#sections.length > 0) this.#sections.push(this.#measured(this.#section, last));
     for (const [of, account] of this.#section.entries()) this.#total[of].merge(account);
     const all = this.#measured(this.#total, joined(this.#stretches));
-    all.all.makespan = this.#lastFinish - this.#firstArrival;
+    all.all.makespan = this.ends[1] - this.ends[0];
     return { all, sections: this.#sections, total: sum(this.#total), counts: this.#counts(present) };
   }
 
   #counts(present: number): Counts {
     return {
-      arrived: this.#arrived,
-      finished: this.#arrived - this.#dropped - this.#abandoned - present,
+      arrived: this.#arrived(),
+      finished: this.#arrived() - this.#dropped - this.#abandoned - present,
       dropped: this.#dropped,
       abandoned: this.#abandoned,
       present,
@@ -186,15 +203,27 @@ export class Recorder implements Monitor {
     };
   }
 
+  #arrived(): number {
+    return this.arrivals.reduce((sum, count) => sum + count, 0);
+  }
+
+  #endSection(): void {
+    this.#flush();
+    for (const [of, account] of this.#section.entries()) {
+      account.arrived = this.arrivals[of] - this.#arrivalsBefore[of];
+    }
+  }
+
   #restart(): void {
+    this.#arrivalsBefore.set(this.arrivals);
     this.#since = this.#clock.now;
-    this.#number.restart();
-    this.#waiting.restart();
+    this.number.restart();
+    this.waiting.restart();
     this.#nodes.restart();
   }
 
   #endStretch(): Stretch {
-    const stretch = stretchOf(this.#number, this.#waiting, this.#nodes, this.#tasks.classes.length, {
+    const stretch = stretchOf(this.number, this.waiting, this.#nodes, this.#tasks.classes.length, {
       since: this.#since,
       now: this.#clock.now,
     });
@@ -223,7 +252,7 @@ export class Recorder implements Monitor {
 
   /** Summarises the block, class by class. */
   #flush(): void {
-    const count = this.#filled;
+    const count = this.#filled / 4;
     this.#filled = 0;
     for (let of = 0; of < this.#section.length; of++) this.#summarise(this.#section[of], of, count);
   }

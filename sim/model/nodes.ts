@@ -103,6 +103,24 @@ export class Nodes {
     this.#reals[(node << 3) + 5] += work;
   }
 
+  /** A task of so much work, exactly known, is sent there. Tells whether a slot is idle. */
+  sent(node: number, work: number): boolean {
+    const counts = this.#counts;
+    const reals = this.#reals;
+    const at = node << 2;
+    counts[at]++;
+    reals[2 * at + 2] += work;
+    reals[2 * at + 5] += work;
+    return counts[at + 1] < counts[at + 2];
+  }
+
+  /** A task leaves: without tasks exactly nothing is left to do, which rids the node of rounding errors. */
+  left(node: number): void {
+    const load = this.#counts[node << 2] - 1;
+    this.#counts[node << 2] = load;
+    if (load === 0) this.#reals[(node << 3) + 5] = 0;
+  }
+
   /** Exactly nothing is left to do: that rids the node of rounding errors. */
   clearPending(node: number): void {
     this.#reals[(node << 3) + 5] = 0;

@@ -48,6 +48,18 @@ export class Tasks {
     return task;
   }
 
+  /**
+   * The fields of all records, eight to a record: id, arrival, size, estimate, start, attained, since, key. For loops in
+   * which even the small methods below cost too much; others after `allocate` has grown them.
+   */
+  get reals(): Float64Array {
+    return this.#reals;
+  }
+  /** As `reals`: node, class, slots, event, timer, next, previous, child. */
+  get links(): Int32Array {
+    return this.#links;
+  }
+
   release(task: number): void {
     this.#unused[this.#unusedCount++] = task;
   }

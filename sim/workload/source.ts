@@ -5,6 +5,7 @@ import { exp } from "../kernel/math.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { normal } from "../kernel/variates.ts";
 import type { Tasks } from "../model/tasks.ts";
+import { NumbersAhead } from "./ahead.ts";
 import type { ClassSpec, InformationSpec } from "./spec.ts";
 import type { Trace } from "./trace.ts";
 
@@ -25,6 +26,8 @@ export class GeneratedTasks implements Source {
   readonly #tasks: Tasks;
   readonly #sizes: Stream;
   readonly #size: Distribution[];
+  /** Of one class. */
+  readonly #onlySize: NumbersAhead;
   readonly #pickClass: () => number;
   /** Null: estimates are exact. */
   readonly #estimate: ((task: number) => number) | null;
@@ -39,20 +42,22 @@ export class GeneratedTasks implements Source {
     this.#tasks = tasks;
     this.#sizes = open("sizes");
     this.#size = [...sizes];
+    this.#onlySize = new NumbersAhead(sizes[0], this.#sizes);
     this.#pickClass = classPicker(classes, open);
     this.#estimate = estimator(tasks, information, (task) => sizes[tasks.class(task)].mean, open);
   }
 
   fill(task: number): void {
     const tasks = this.#tasks;
-    let of = 0;
-    if (this.#size.length > 1) {
-      of = this.#pickClass();
-      tasks.setClass(task, of);
-    }
-    const size = this.#size[of].sample(this.#sizes);
+    const size = this.#size.length === 1 ? this.#onlySize.next() : this.#sizeOfClass(task);
     tasks.setSize(task, size);
     tasks.setEstimate(task, this.#estimate === null ? size : this.#estimate(task));
+  }
+
+  #sizeOfClass(task: number): number {
+    const of = this.#pickClass();
+    this.#tasks.setClass(task, of);
+    return this.#size[of].sample(this.#sizes);
   }
 }
 
