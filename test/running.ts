@@ -14,18 +14,19 @@ export function scenarioOf(input: string | object): Scenario {
 /** Runs one replication of a scenario. */
 export async function runOnce(
   input: string | object,
-  options: { replication?: number; observer?: Parameters<typeof simulate>[0]["observer"] } = {},
+  options: Partial<Pick<Parameters<typeof simulate>[0], "replication" | "observer" | "express" | "sections">> = {},
 ): Promise<Replication> {
   const scenario = scenarioOf(input);
   return simulate({
     scenario,
     policies: await resolve({ scenario, policyCode: {} }),
     trace: await readWorkload(scenario, "test.yaml"),
-    replication: options.replication ?? 0,
+    replication: 0,
     warmupTasks: 0,
     sections: 1,
     strategyStream: "strategy",
-    observer: options.observer ?? null,
+    observer: null,
+    ...options,
   });
 }
 

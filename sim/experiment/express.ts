@@ -33,7 +33,8 @@ export class Express {
   readonly #cursor: TaskCursor;
   /** First and last task of each line, −1 where it is empty. */
   readonly #line: Int32Array;
-  readonly #arrival: number;
+  /** Instant of the next arrival, s; Infinity when there is none. */
+  readonly #next = Float64Array.of(Infinity);
   readonly #completion: number;
 
   constructor(
@@ -51,41 +52,42 @@ export class Express {
     this.#admission = admission;
     this.#cursor = new TaskCursor(parts.tasks);
     this.#line = new Int32Array(2 * (parts.router === null ? 1 : parts.nodes.count)).fill(-1);
-    this.#arrival = parts.clock.on(() => {});
     this.#completion = parts.clock.on(() => {});
   }
 
   /** Runs until no event is left or the next is later than `until`, s. */
   run(until: number): void {
-    this.#recorder.ends[0] = this.#scheduleNext();
+    this.#next[0] = this.#arrivals.next();
+    this.#recorder.ends[0] = this.#next[0];
     while (this.#advance(until));
   }
 
   #advance(until: number): boolean {
     const clock = this.#clock;
-    const arrival = this.#arrival;
     const completion = this.#completion;
+    const next = this.#next;
     for (let step = 0; step < STEPS; step++) {
-      const handler = clock.take(until);
-      if (handler === completion) this.#complete(clock.payload);
-      else if (handler === arrival) this.#arrive(clock.payload);
-      else if (handler === -1) return false;
-      else clock.handle(handler);
+      const due = clock.nextTime();
+      const arrival = next[0];
+      if (arrival < due || (arrival === due && clock.nextRank() >= ARRIVAL)) {
+        if (!(arrival <= until) || arrival === Infinity) return false;
+        clock.now = arrival;
+        this.#arrive();
+      } else {
+        if (due > until || due === Infinity) return false;
+        const handler = clock.takeNext();
+        if (handler === completion) this.#complete(clock.payload);
+        else clock.handle(handler);
+      }
     }
     return true;
   }
 
-  /** The instant of the next arrival. */
-  #scheduleNext(): number {
-    const time = this.#arrivals.next();
-    if (time < Infinity) this.#clock.stand(time, ARRIVAL, this.#arrival, this.#arrivals.count);
-    return time;
-  }
-
-  #arrive(count: number): void {
+  #arrive(): void {
+    const count = this.#arrivals.count;
     const remaining = this.#admission.remaining;
     const coming = count < remaining ? count : remaining;
-    if (remaining > coming) this.#scheduleNext();
+    this.#next[0] = remaining > coming ? this.#arrivals.next() : Infinity;
     for (let i = 0; i < coming; i++) this.#admit();
   }
 

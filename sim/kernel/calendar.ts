@@ -88,28 +88,35 @@ export class Calendar implements Clock {
     return this.#size > 0 && this.#time[0] < this.#cells[0] ? this.#time[0] : this.#cells[0];
   }
 
+  /** Rank of the next event. There must be one. */
+  nextRank(): number {
+    const stands = this.#size === 0 || this.#standsBefore(this.#time[0]);
+    const order = stands ? this.#cells[1] : this.#records.order(this.#event[0]);
+    return Math.floor(order / 0x4_0000_0000_0000);
+  }
+
   /** Makes events happen in order until none is left or the next is later than `until` (s). */
   run(until = Infinity): void {
-    for (let handler = this.take(until); handler !== -1; handler = this.take(until)) this.handle(handler);
+    for (let due = this.nextTime(); due <= until && due < Infinity; due = this.nextTime()) {
+      this.handle(this.takeNext());
+    }
   }
 
   /**
-   * Advances to the next event and takes it out; `payload` is its payload. For those who handle some events themselves.
+   * Advances to the next event and takes it out; `payload` is its payload. Only after `nextTime` has told that there is
+   * one.
    *
-   * @returns its handler; −1 where there is no event until then
+   * @returns its handler
    */
-  take(until: number): number {
+  takeNext(): number {
     const cells = this.#cells;
-    this.#settle();
     const time = this.#size > 0 ? this.#time[0] : Infinity;
-    if (cells[0] < time || (cells[0] === time && this.#standsFirst())) {
-      if (cells[0] > until) return -1;
+    if (this.#standsBefore(time)) {
       this.now = cells[0];
       cells[0] = Infinity;
       this.payload = this.#standingPayload;
       return this.#standingHandler;
     }
-    if (this.#size === 0 || time > until) return -1;
     const event = this.#event[0];
     this.now = time;
     this.#vacant = true;
@@ -123,8 +130,10 @@ export class Calendar implements Clock {
     this.#handlers[handler](this.payload);
   }
 
-  /** Whether the standing event comes before the heap's first, which is due at the same instant. */
-  #standsFirst(): boolean {
+  /** Whether the standing event comes before the heap's first, which is due at `time`. */
+  #standsBefore(time: number): boolean {
+    const standing = this.#cells[0];
+    if (standing !== time) return standing < time;
     return this.#size > 0 && this.#cells[1] < this.#records.order(this.#event[0]);
   }
 

@@ -28,4 +28,6 @@ export interface Distribution {
   /** Infinity where the variance does not exist. */
   readonly variance: number;
   sample(stream: Stream): number;
+  /** Fills `drawn` as that many calls of `sample` on a fresh stream would; where a loop of its own is worth it. */
+  fill?(drawn: Float64Array, stream: Stream): void;
 }

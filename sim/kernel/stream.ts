@@ -1,5 +1,5 @@
 import seedrandom from "seedrandom";
-import { drawExponential } from "./variates.ts";
+import { drawExponential, layers } from "./variates.ts";
 
 const BELOW_2_32 = 0x1_0000_0000;
 const TO_UNIT = 1 / 0x20_0000_0000_0000;
@@ -62,14 +62,32 @@ export class Stream {
 
   /** An exponential variate with mean 1. Made in blocks: arrivals and sizes need little else. */
   exponential(): number {
-    if (this.#exponentialsUsed === EXPONENTIALS) this.#drawExponentials();
+    if (this.#exponentialsUsed === EXPONENTIALS) {
+      this.exponentials(this.#exponentials);
+      this.#exponentialsUsed = 0;
+    }
     return this.#exponentials[this.#exponentialsUsed++];
   }
 
-  #drawExponentials(): void {
-    const drawn = this.#exponentials;
-    for (let i = 0; i < EXPONENTIALS; i++) drawn[i] = drawExponential(this);
-    this.#exponentialsUsed = 0;
+  /** Fills `drawn` with exponential variates with mean 1: the same as from `drawExponential`, one after the other. */
+  exponentials(drawn: Float64Array): void {
+    const table = layers;
+    const block = this.#block;
+    for (let i = 0; i < drawn.length; i++) {
+      const used = this.#used;
+      if (used + 1 < BLOCK) {
+        const bits = block[used];
+        const layer = 2 * (bits & 255);
+        const place = ((bits >>> 8) * 0x2000_0000 + (block[used + 1] >>> 3)) * (1 / 0x20_0000_0000_0000);
+        if (place < table[layer + 1]) {
+          this.#used = used + 2;
+          drawn[i] = place * table[layer];
+          continue;
+        }
+      }
+      // At the end of a block, or outside the part of the layer that lies wholly under the density.
+      drawn[i] = drawExponential(this);
+    }
   }
 
   #byRemainder(n: number): number {

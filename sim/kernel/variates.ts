@@ -19,6 +19,10 @@ for (let i = 2; i < LAYERS; i++) edge[i] = -log(AREA / edge[i - 1] + exp(-edge[i
 for (let i = 0; i <= LAYERS; i++) height[i] = exp(-edge[i]);
 for (let i = 0; i < LAYERS; i++) inside[i] = edge[i + 1] / edge[i];
 
+/** Right edge and inner share of each layer side by side: what nearly every draw needs. */
+export const layers = new Float64Array(2 * LAYERS);
+for (let i = 0; i < LAYERS; i++) layers.set([edge[i], inside[i]], 2 * i);
+
 const TO_UNIT = 1 / 0x20_0000_0000_0000;
 const HALF = 0x2000_0000;
 

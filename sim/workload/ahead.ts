@@ -56,7 +56,8 @@ export class NumbersAhead {
 
   #draw(): void {
     const drawn = this.#drawn;
-    for (let i = 0; i < BLOCK; i++) drawn[i] = this.#distribution.sample(this.#stream);
+    if (this.#distribution.fill !== undefined) this.#distribution.fill(drawn, this.#stream);
+    else for (let i = 0; i < BLOCK; i++) drawn[i] = this.#distribution.sample(this.#stream);
     this.#used = 0;
   }
 }

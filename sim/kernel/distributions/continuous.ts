@@ -14,6 +14,10 @@ export const exponential = (mean: number): Distribution => ({
   mean,
   variance: mean * mean,
   sample: (stream) => mean * stream.exponential(),
+  fill(drawn, stream) {
+    stream.exponentials(drawn);
+    for (let i = 0; i < drawn.length; i++) drawn[i] *= mean;
+  },
 });
 
 /** Many stages are drawn at once, as a gamma variate. */
