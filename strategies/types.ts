@@ -172,7 +172,7 @@ export interface JobQueue extends TaskSet {
   next(after: number, slots: number, end: number, spare: number): number;
   /**
    * Of the jobs that take at most `slots` slots the position of the one that follows the one at `after` (−1: of the
-   * first) in order of planned time, equal ones in order of position; `size` where there is none.
+   * first) in order of planned time, equal ones in order of arrival; `size` where there is none.
    */
   nextShortest(after: number, slots: number): number;
 }
@@ -186,7 +186,7 @@ export interface Planner {
   plannedTime(task: TaskView): number;
   /** Order of the queue, least first, equal ones in order of arrival; left out: order of arrival. Asked once. */
   key?(task: TaskView): number;
-  /** Positions in the queue to start now, in the order to start them. */
+  /** Positions in the queue to start now, in the order to start them. Not asked while no waiting job fits. */
   decide(queue: JobQueue, machine: Machine, context: Context): readonly number[];
 }
 

@@ -27,10 +27,8 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
 export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
   const { balancer, scheduler } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
-  // calls. Compiling takes longer with more, which a trace is too short to win back: there compiling is to begin early.
-  setFlagsFromString(
-    "trace" in scenario.workload ? "--ticks-before-optimization=1" : "--max-inlined-bytecode-size-cumulative=3000",
-  );
+  // calls. With more, compiling takes longer, which a trace is too short to win back.
+  if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   return {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),

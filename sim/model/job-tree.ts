@@ -1,7 +1,8 @@
 import type { Tasks } from "./tasks.ts";
 
-/** No job: the empty tree, which has no slots and fits no limit. Its fields come before those of the first record. */
+/** No job: the empty tree, which has no slots and fits no limit. */
 const NONE = 0;
+/** Fields of a job. Task records are as many apart, so that the tree keeps a job at the place of its record; after NONE. */
 const SHIFT = 8;
 const LEFT = 0;
 const RIGHT = 1;
@@ -142,21 +143,22 @@ export class JobTree {
     }
   }
 
-  /** The i-th job, 0 ≤ i < size. */
+  /** The i-th job; −1 where i is not 0 … size − 1. */
   at(i: number): number {
     const links = this.#links;
     let left = i;
     let job = links[NONE];
-    for (;;) {
-      const below = links[links[job] + 2];
-      if (left === below) return job - SHIFT;
-      if (left < below) {
+    while (job !== NONE) {
+      const before = links[links[job] + 2];
+      if (left === before) return job - SHIFT;
+      if (left < before) {
         job = links[job];
       } else {
-        left -= below + 1;
-        job = links[job + 1];
+        left -= before + 1;
+        job = links[job + RIGHT];
       }
     }
+    return -1;
   }
 
   /** The position of a job that is in. */

@@ -77,7 +77,8 @@ export class Planning implements Service {
   #plan(): void {
     const positions = this.#planner.decide(this.#queue, this.#machine, this.#context);
     if (positions.length === 0) return;
-    for (const task of this.#queue.take(positions)) this.#start(task);
+    this.#queue.take(positions);
+    for (let i = 0; i < positions.length; i++) this.#start(this.#queue.taken[i]);
   }
 
   #start(task: number): void {

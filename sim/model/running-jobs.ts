@@ -28,11 +28,11 @@ export class RunningJobs implements Machine {
   }
 
   plannedEnd(i: number): number {
-    return Math.max(this.#clock.now, this.#jobs.key(this.#jobs.at(i)));
+    return Math.max(this.#clock.now, this.#jobs.key(this.#jobAt(i)));
   }
 
   slotsOf(i: number): number {
-    return this.#tasks.slots(this.#jobs.at(i));
+    return this.#tasks.slots(this.#jobAt(i));
   }
 
   earliest(slots: number): number {
@@ -51,5 +51,11 @@ export class RunningJobs implements Machine {
 
   remove(task: number): void {
     this.#jobs.remove(task);
+  }
+
+  #jobAt(i: number): number {
+    const job = this.#jobs.at(i);
+    if (job === -1) throw new RangeError(`the scheduler looked at job ${i} of ${this.running} running ones`);
+    return job;
   }
 }

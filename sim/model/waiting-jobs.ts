@@ -10,6 +10,8 @@ export class WaitingJobs implements JobQueue {
   readonly #line: JobTree;
   /** The same jobs by planned time; null until asked for. */
   #byTime: JobTree | null = null;
+  /** The jobs taken out last come first. */
+  taken = new Int32Array(16);
 
   constructor(clock: { readonly now: number }, tasks: Tasks) {
     this.#clock = clock;
@@ -28,7 +30,7 @@ export class WaitingJobs implements JobQueue {
   }
 
   at(i: number): TaskView {
-    return this.#cursor.on(this.#line.at(i));
+    return this.#cursor.on(this.#jobAt(i));
   }
 
   next(after: number, slots: number, end: number, spare: number): number {
@@ -37,7 +39,7 @@ export class WaitingJobs implements JobQueue {
 
   nextShortest(after: number, slots: number): number {
     const byTime = this.#sorted();
-    const from = after === -1 ? 0 : byTime.position(this.#line.at(after)) + 1;
+    const from = after === -1 ? 0 : byTime.position(this.#jobAt(after)) + 1;
     const found = byTime.next(from, slots, 0, 0, slots);
     return found === byTime.size ? found : this.#line.position(byTime.at(found));
   }
@@ -60,22 +62,29 @@ export class WaitingJobs implements JobQueue {
   }
 
   /**
-   * Takes the jobs at these positions out, in the order given.
+   * Takes the jobs at these positions out; they are then in `taken`, in the order given.
    *
    * @throws RangeError for a position that is outside the queue or named twice
    */
-  take(positions: readonly number[]): number[] {
+  take(positions: readonly number[]): void {
     const line = this.#line;
-    const jobs: number[] = [];
-    for (const position of positions) {
-      if (!(position >= 0 && position < line.size)) throw notThere(position);
-      jobs.push(line.at(position));
+    if (positions.length > this.taken.length) this.taken = new Int32Array(2 * positions.length);
+    const { taken } = this;
+    for (let i = 0; i < positions.length; i++) {
+      taken[i] = line.at(positions[i]);
     }
-    for (let i = 0; i < jobs.length; i++) {
-      if (!line.has(jobs[i])) throw notThere(positions[i]);
-      this.remove(jobs[i]);
+    for (let i = 0; i < positions.length; i++) {
+      if (taken[i] === -1 || !line.has(taken[i])) {
+        throw new RangeError(`the scheduler started position ${positions[i]}, twice or outside the queue`);
+      }
+      this.remove(taken[i]);
     }
-    return jobs;
+  }
+
+  #jobAt(i: number): number {
+    const job = this.#line.at(i);
+    if (job === -1) throw new RangeError(`the scheduler looked at position ${i} of ${this.size} waiting jobs`);
+    return job;
   }
 
   #sorted(): JobTree {
@@ -89,8 +98,4 @@ export class WaitingJobs implements JobQueue {
     this.#byTime = byTime;
     return byTime;
   }
-}
-
-function notThere(position: number): RangeError {
-  return new RangeError(`the scheduler started position ${position}, twice or outside the queue`);
 }
