@@ -1,7 +1,7 @@
 /**
  * Times the whole command on job logs under EASY, and a naive simulator on the same logs where it is at hand: `node
- * dist/bench/batch.js`. Both alternate, so that they meet the same machine. The logs are a synthetic one of a million jobs
- * on 100,000 processors, its first 20,000 jobs, and SDSC-BLUE from the folder POOLSIM_DATA; the naive simulator is
+ * dist/bench/batch.js`. Both alternate, so that they meet the same machine. The logs are a synthetic one of a million
+ * jobs on 100,000 processors, its first 20,000 jobs, and SDSC-BLUE from the folder POOLSIM_DATA; the naive simulator is
  * `easy_naive.py` in the folder POOLSIM_PEERS and does not get the whole synthetic log, which would take it hours.
  */
 import { spawnSync } from "node:child_process";
@@ -63,7 +63,8 @@ function measured(log: Log, folder: string): string {
     const { seconds, printed } = timed(process.execPath, [poolsim, "run", scenario, "--json"]);
     ours.push(seconds);
     const { metrics, counts } = JSON.parse(printed);
-    figures = `${counts.finished} jobs, wait=${metrics["waiting.mean"].estimate.toFixed(3)}, longest queue ${metrics["queue.max"].estimate}`;
+    const wait = metrics["waiting.mean"].estimate.toFixed(3);
+    figures = `${counts.finished} jobs, wait=${wait}, longest queue ${metrics["queue.max"].estimate}`;
   }
   const spread = `${median(ours).toFixed(2)} s (${Math.min(...ours).toFixed(2)} to ${Math.max(...ours).toFixed(2)})`;
   const ratio =

@@ -161,8 +161,8 @@ export interface Machine {
 }
 
 /**
- * The waiting rigid jobs. Questions are O(log size), expected, but for `next` where jobs that are narrow enough and jobs
- * that are short enough stand side by side: it looks at each.
+ * The waiting rigid jobs. Questions are O(log size), expected, but for `next` where jobs that are narrow enough and
+ * jobs that are short enough stand side by side: it looks at each.
  */
 export interface JobQueue extends TaskSet {
   /**

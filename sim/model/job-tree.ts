@@ -2,7 +2,7 @@ import type { Tasks } from "./tasks.ts";
 
 /** No job: the empty tree, which has no slots and fits no limit. */
 const NONE = 0;
-/** Fields of a job. Task records are as many apart, so that the tree keeps a job at the place of its record; after NONE. */
+/** Fields of a job. Task records are as many apart: the tree keeps a job at the place of its record, after NONE. */
 const SHIFT = 8;
 const LEFT = 0;
 const RIGHT = 1;
@@ -19,8 +19,8 @@ const MOST_SLOTS = 0x7fff_ffff;
 export class JobTree {
   readonly #tasks: Tasks;
   /**
-   * Left, right, count, slots, least slots, parent. Of a job that is not in the tree the count is 0; the left child of no
-   * job is the root.
+   * Left, right, count, slots, least slots, parent. Of a job that is not in the tree the count is 0; the left child of
+   * no job is the root.
    */
   #links = new Int32Array(0);
   /** Key, arrival number, time, least time, sum of slots. */
@@ -218,9 +218,9 @@ export class JobTree {
   }
 
   /**
-   * The first position from `from` on whose job has at most `slots` slots and either now + time ≤ end or at most `spare`
-   * slots; `size` where there is none. O(log n) where it is slots alone, or time alone, that decide; otherwise it also
-   * looks into subtrees in which one job meets one condition and another job the other.
+   * The first position from `from` on whose job has at most `slots` slots and either now + time ≤ end or at most
+   * `spare` slots; `size` where there is none. O(log n) where it is slots alone, or time alone, that decide; otherwise
+   * it also looks into subtrees in which one job meets one condition and another job the other.
    */
   next(from: number, slots: number, now: number, end: number, spare: number): number {
     this.#most = slots;

@@ -131,14 +131,14 @@ class SwfLog {
         const digit = bytes[i] - ZERO;
         if (digit >= 0 && digit <= 9) {
           value = value * 10 + digit;
-          if (++digits > SHORT) return false;
+          digits++;
         } else if (bytes[i] === POINT && point === -1 && i > first) {
           point = i;
         } else {
           return false;
         }
       }
-      if (digits === 0) return false;
+      if (digits === 0 || digits > SHORT) return false;
       // Both are exact and division rounds correctly, so this is the number that the text means.
       const number = point === -1 ? value : value / POWERS_OF_TEN[i - point - 1];
       field[count] = isNegative ? -number : number;
