@@ -144,7 +144,7 @@ export interface SharingScheduler {
   readonly among: "all" | "least-attained";
 }
 
-/** A running rigid job as planners see it. */
+/** The running rigid jobs as planners see them. Each question is O(log running). */
 export interface Machine {
   /** Slots in all. */
   readonly slots: number;
@@ -156,6 +156,27 @@ export interface Machine {
   plannedEnd(i: number): number;
   /** Slots of the i-th running job. */
   slotsOf(i: number): number;
+  /** First instant at which so many slots are idle as planned if nothing else starts, s; Infinity where never. */
+  earliest(slots: number): number;
+  /** Slots idle as planned at an instant ≥ now if nothing else starts, those of jobs that end at it included. */
+  freeAt(time: number): number;
+}
+
+/**
+ * The waiting rigid jobs. Questions are O(log size), expected, but for `next` where jobs that are narrow enough and
+ * jobs that are short enough stand side by side: it looks at each.
+ */
+export interface JobQueue extends TaskSet {
+  /**
+   * The first position beyond `after` (−1: of all) whose job takes at most `slots` slots and either, started now, is
+   * planned to end by `end`, s, or takes at most `spare` slots; `size` where there is none.
+   */
+  next(after: number, slots: number, end: number, spare: number): number;
+  /**
+   * Of the jobs that take at most `slots` slots the position of the one that follows the one at `after` (−1: of the
+   * first) in order of planned time, equal ones in order of arrival; `size` where there is none.
+   */
+  nextShortest(after: number, slots: number): number;
 }
 
 /** Plans rigid jobs on the whole machine. */
@@ -163,10 +184,12 @@ export interface Planner {
   readonly kind: "planner";
   /** One pass after all completions and arrivals of an instant, or one after each of them. */
   readonly pass: "per-instant" | "per-event";
-  /** Run time to plan with, s. */
+  /** Run time to plan with, s; NaN: not known, planned never to end. Asked once, when the job arrives. */
   plannedTime(task: TaskView): number;
-  /** Positions in the queue (in order of arrival) to start now, in the order to start them. */
-  decide(queue: TaskSet, machine: Machine, context: Context): readonly number[];
+  /** Order of the queue, least first, equal ones in order of arrival; left out: order of arrival. Asked once. */
+  key?(task: TaskView): number;
+  /** Positions in the queue to start now, in the order to start them. Not asked while no waiting job fits. */
+  decide(queue: JobQueue, machine: Machine, context: Context): readonly number[];
 }
 
 export type Scheduler =

@@ -6,10 +6,6 @@ import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
 
-// The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
-// calls.
-setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
-
 /** What all replications of one arm share; plain data, so that it can be sent to a thread. */
 export interface Arm {
   scenario: Scenario;
@@ -27,9 +23,12 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
   return simulate({ ...arm, policies, replication, observer: null });
 }
 
-/** Looks up or loads the policies of an arm. */
+/** Looks up or loads the policies of an arm, and prepares the compiler for running them. */
 export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
   const { balancer, scheduler } = scenario.strategies;
+  // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
+  // calls. With more, compiling takes longer, which a trace is too short to win back.
+  if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   return {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),

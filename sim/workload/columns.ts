@@ -32,7 +32,8 @@ export class FloatColumn {
 
 /** Positions in order of the first column, then the second, then as they came. */
 export function sortedOrder(first: FloatColumn, second: FloatColumn): Int32Array {
-  const order = Int32Array.from({ length: first.length }, (_, i) => i);
+  const order = new Int32Array(first.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   let sorted = true;
   for (let i = 1; i < first.length && sorted; i++) {
     const difference = first.at(i) - first.at(i - 1) || second.at(i) - second.at(i - 1);

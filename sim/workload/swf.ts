@@ -9,6 +9,7 @@ const TAB = 9;
 const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
+const POINT = 46;
 const SEMICOLON = 59;
 
 /** Positions of the fields that are used, from 0. */
@@ -18,6 +19,10 @@ const RUN = 3;
 const ALLOCATED = 4;
 const REQUESTED_SLOTS = 7;
 const REQUESTED_TIME = 8;
+
+/** Numbers of up to so many digits are whole numbers of 32 bits, which are the fastest. */
+const SHORT = 9;
+const POWERS_OF_TEN = Array.from({ length: SHORT + 1 }, (_, digits) => Number(`1e${digits}`));
 
 const text = new TextDecoder();
 
@@ -55,11 +60,13 @@ class SwfLog {
   }
 
   read(bytes: Uint8Array, start: number, to: number, line: number): void {
-    let from = start;
-    while (from < to && isBlank(bytes[from])) from++;
-    if (from === to) return;
-    if (bytes[from] === SEMICOLON) return this.#comment(text.decode(bytes.subarray(from + 1, to)));
-    if (!this.#fields(bytes, from, to, line, start)) return;
+    if (!this.#isPlain(bytes, start, to)) {
+      let from = start;
+      while (from < to && isBlank(bytes[from])) from++;
+      if (from === to) return;
+      if (bytes[from] === SEMICOLON) return this.#comment(text.decode(bytes.subarray(from + 1, to)));
+      if (!this.#fields(bytes, from, to, line, start)) return;
+    }
     this.#records++;
     const field = this.#field;
     const slots = field[REQUESTED_SLOTS] > 0 ? field[REQUESTED_SLOTS] : field[ALLOCATED];
@@ -106,6 +113,38 @@ class SwfLog {
     if (match === undefined) return;
     const before = this.#header[match.key];
     this.#header[match.key] = before === undefined ? match.value : `${before}\n${match.value}`;
+  }
+
+  /** Reads a line of 18 short decimal numbers into `#field`; false for any other line, whatever it is. */
+  #isPlain(bytes: Uint8Array, start: number, to: number): boolean {
+    const field = this.#field;
+    let i = start;
+    for (let count = 0; count < FIELDS; count++) {
+      while (i < to && isBlank(bytes[i])) i++;
+      const isNegative = i < to && bytes[i] === MINUS;
+      if (isNegative) i++;
+      const first = i;
+      let digits = 0;
+      let value = 0;
+      let point = -1;
+      for (; i < to && !isBlank(bytes[i]); i++) {
+        const digit = bytes[i] - ZERO;
+        if (digit >= 0 && digit <= 9) {
+          value = value * 10 + digit;
+          digits++;
+        } else if (bytes[i] === POINT && point === -1 && i > first) {
+          point = i;
+        } else {
+          return false;
+        }
+      }
+      if (digits === 0 || digits > SHORT) return false;
+      // Both are exact and division rounds correctly, so this is the number that the text means.
+      const number = point === -1 ? value : value / POWERS_OF_TEN[i - point - 1];
+      field[count] = isNegative ? -number : number;
+    }
+    while (i < to && isBlank(bytes[i])) i++;
+    return i === to && field[SUBMIT] >= 0;
   }
 
   /** Reads the 18 numbers of a line into `#field`; false after a problem. */

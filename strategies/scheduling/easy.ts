@@ -1,11 +1,5 @@
-import type { Machine, Planner, SchedulerDefinition, TaskSet, TaskView } from "../types.ts";
-import { fitting } from "./fcfs-rigid.ts";
-
-/** When the head of the queue can start at the latest, and how many slots will then be left beside it. */
-interface Reservation {
-  readonly shadow: number;
-  extra: number;
-}
+import type { JobQueue, Machine, Planner, SchedulerDefinition, TaskView } from "../types.ts";
+import { startable } from "./fcfs-rigid.ts";
 
 /**
  * EASY (aggressive) backfilling. Jobs start in order of arrival while they fit. The first that does not fit gets a
@@ -20,7 +14,7 @@ export const easy: SchedulerDefinition = {
   summary: "Order of arrival, with later jobs moved up where they do not delay the first.",
   source: "Lifka 1995; Mu'alem and Feitelson 2001, IEEE TPDS 12(6); Tsafrir, Etsion and Feitelson 2007 (SJBF)",
   needs: ["requested"],
-  cost: "O(running + queue) per pass",
+  cost: "O(log(running + queue)) per pass and job started",
   parameters: {
     estimates: {
       type: "choice",
@@ -48,83 +42,90 @@ export const easy: SchedulerDefinition = {
       pass: pass as Planner["pass"],
       plannedTime,
       decide(queue, machine, { now }) {
-        const head = fitting(queue, machine);
-        const started = Array.from({ length: head }, (_, i) => i);
-        let free = machine.free;
-        for (const i of started) free -= queue.at(i).slots;
-        if (free === 0 || head >= queue.size - 1) return started;
-        const reservation = reserve(queue, head, machine, plannedTime, now);
-        const pass: Pass = { queue, plannedTime, free, now, ...reservation, started };
-        if (order === "sjf") {
-          for (const i of shortestFirst(queue, head + 1, free, plannedTime)) tryToStart(pass, i);
-        } else {
-          for (let i = head + 1; i < queue.size && pass.free > 0; i++) tryToStart(pass, i);
-        }
+        const started = startable(queue, machine);
+        if (started.length >= queue.size - 1) return started;
+        const pass = reserve(queue, machine, plannedTime, now, started);
+        if (order === "sjf") shortestFirst(pass);
+        else inOrder(pass);
         return started;
       },
     };
   },
 };
 
-/** The head's reservation, counting the jobs about to start (positions below `head`) among those running. */
-function reserve(
-  queue: TaskSet,
-  head: number,
-  machine: Machine,
-  plannedTime: (task: TaskView) => number,
-  now: number,
-): Reservation {
-  const starting = Array.from({ length: head }, (_, i) => {
-    const task = queue.at(i);
-    return { end: now + plannedTime(task), slots: task.slots };
-  }).sort((a, b) => a.end - b.end);
-  const need = queue.at(head).slots;
-  let free = machine.free - starting.reduce((sum, job) => sum + job.slots, 0);
-  let shadow = now;
-  let running = 0;
-  let begun = 0;
-  // Merges both lists in order of planned end; all that end by the shadow time count, also beyond the need.
-  for (;;) {
-    const ends = running < machine.running ? machine.plannedEnd(running) : Infinity;
-    const end = Math.min(ends, begun < starting.length ? starting[begun].end : Infinity);
-    if (end === Infinity || (free >= need && end > shadow)) return { shadow, extra: free - need };
-    if (free < need) shadow = end;
-    free += ends === end ? machine.slotsOf(running++) : starting[begun++].slots;
-  }
-}
-
-/** One round of backfilling: what is left and who has been started. */
-interface Pass extends Reservation {
-  readonly queue: TaskSet;
+/** One round of backfilling. */
+interface Pass {
+  readonly queue: JobQueue;
   readonly plannedTime: (task: TaskView) => number;
   readonly now: number;
+  /** Position of the first job that does not fit. */
+  readonly head: number;
+  /** When it can start as planned, s: the shadow time. */
+  readonly shadow: number;
+  /** Slots that will then be left beside it. */
+  extra: number;
+  /** Idle slots. */
   free: number;
   readonly started: number[];
 }
 
-/** Positions from `first` on of the jobs that fit into `free` slots, shortest planned time first. */
-function shortestFirst(
-  queue: TaskSet,
-  first: number,
-  free: number,
+/** The reservation of the first job that does not fit; those before it, about to start, count among the running. */
+function reserve(
+  queue: JobQueue,
+  machine: Machine,
   plannedTime: (task: TaskView) => number,
-): readonly number[] {
-  const candidates: { i: number; time: number }[] = [];
-  for (let i = first; i < queue.size; i++) {
+  now: number,
+  started: number[],
+): Pass {
+  const begun: { end: number; slots: number }[] = [];
+  let taken = 0;
+  for (const i of started) {
     const task = queue.at(i);
-    if (task.slots <= free) candidates.push({ i, time: plannedTime(task) });
+    begun.push({ end: now + plannedTime(task), slots: task.slots });
+    taken += task.slots;
   }
-  return candidates.sort((a, b) => a.time - b.time || a.i - b.i).map(({ i }) => i);
+  begun.sort((a, b) => a.end - b.end);
+  const head = started.length;
+  const free = machine.free - taken;
+  const need = queue.at(head).slots;
+  let shadow = machine.earliest(need + taken);
+  for (const { end, slots } of begun) {
+    if (end > shadow) break;
+    taken -= slots;
+    shadow = Math.max(end, machine.earliest(need + taken));
+  }
+  const extra = machine.freeAt(shadow) - taken - need;
+  return { queue, plannedTime, now, head, shadow, extra, free, started };
 }
 
-/** Starts the job at position i if it may jump ahead of the head. */
-function tryToStart(pass: Pass, i: number): void {
+/** Starts every later job that may go ahead, in order of the queue. */
+function inOrder(pass: Pass): void {
+  const { queue, head, shadow } = pass;
+  let i = queue.next(head, pass.free, shadow, pass.extra);
+  while (i < queue.size) {
+    start(pass, i);
+    i = queue.next(i, pass.free, shadow, pass.extra);
+  }
+}
+
+/** Starts every later job that may go ahead, those with the shortest planned time first. */
+function shortestFirst(pass: Pass): void {
+  const { queue, plannedTime, now, head, shadow } = pass;
+  let most = pass.free;
+  for (let i = queue.nextShortest(-1, most); i < queue.size; i = queue.nextShortest(i, most)) {
+    if (i <= head) continue;
+    const task = queue.at(i);
+    const inTime = now + plannedTime(task) <= shadow;
+    if (inTime || task.slots <= pass.extra) start(pass, i);
+    // The jobs that follow take longer still.
+    most = inTime ? pass.free : Math.min(pass.free, pass.extra);
+  }
+}
+
+/** Starts the job at position i, which fits; past the shadow time it takes from the slots that are left over. */
+function start(pass: Pass, i: number): void {
   const task = pass.queue.at(i);
-  const { slots } = task;
-  if (slots > pass.free) return;
-  const inTime = pass.now + pass.plannedTime(task) <= pass.shadow;
-  if (!inTime && slots > pass.extra) return;
-  if (!inTime) pass.extra -= slots;
-  pass.free -= slots;
+  pass.free -= task.slots;
+  if (pass.now + pass.plannedTime(task) > pass.shadow) pass.extra -= task.slots;
   pass.started.push(i);
 }

@@ -1,4 +1,4 @@
-import type { SchedulerDefinition, TaskSet, Machine } from "../types.ts";
+import type { SchedulerDefinition, Machine, TaskSet } from "../types.ts";
 
 /** Rigid jobs strictly in order of arrival: while the first does not fit, all wait, however many slots are idle. */
 export const fcfsRigid: SchedulerDefinition = {
@@ -13,14 +13,18 @@ export const fcfsRigid: SchedulerDefinition = {
     kind: "planner",
     pass: "per-instant",
     plannedTime: (task) => task.requested,
-    decide: (queue, machine) => Array.from({ length: fitting(queue, machine) }, (_, i) => i),
+    decide: startable,
   }),
 };
 
-/** How many jobs at the head of the queue fit on the idle slots together. */
-export function fitting(queue: TaskSet, machine: Machine): number {
+/** Positions of the jobs at the head of the queue that fit on the idle slots together. */
+export function startable(queue: TaskSet, machine: Machine): number[] {
+  const positions: number[] = [];
   let free = machine.free;
-  let count = 0;
-  while (count < queue.size && queue.at(count).slots <= free) free -= queue.at(count++).slots;
-  return count;
+  for (let i = 0; i < queue.size; i++) {
+    free -= queue.at(i).slots;
+    if (free < 0) break;
+    positions.push(i);
+  }
+  return positions;
 }

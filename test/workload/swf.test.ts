@@ -69,11 +69,18 @@ test("any split of the bytes gives the same jobs, with LF or CRLF, with or witho
 });
 
 test("problems are told by line and column, all at once", async () => {
-  const text = [job({ id: 1 }), "1 2 3", job({ id: 2 }).replace(" 10 ", " 1O "), job({ id: 3, submit: -5 })].join("\n");
+  const [good, misspelt, early, long] = [
+    job({ id: 1 }),
+    job({ id: 2 }).replace(" 10 ", " 1O "),
+    job({ id: 3, submit: -5 }),
+    `${job({ id: 4 })} 7`,
+  ];
+  const text = [good, "1 2 3", misspelt, early, long].join("\n");
   expect(await problemsOf(read(text))).toEqual([
     "2:1 a job has 18 fields, this line has 3",
     '3:8 expected a number, got "1O"',
     "4:1 the submit time must be >= 0, got -5",
+    "5:1 a job has 18 fields, this line has 19",
   ]);
 });
 
@@ -106,4 +113,48 @@ test("a file that is no trace is given up at a line of a mebibyte, not read into
 test("numbers in every notation", async () => {
   const text = job({ id: 1 }).replace(" 10 ", " 1.5e1 ").replace("1 0 ", "+1 .5 ");
   expect(plain(await read(text))).toMatchObject({ arrival: [0.5], size: [15] });
+});
+
+test("numbers as the language reads them, to the last bit, however many digits", async () => {
+  const digits = fc.stringMatching(/^\d{1,12}$/);
+  const number = fc.oneof(
+    digits,
+    fc.tuple(digits, fc.stringMatching(/^\d{0,9}$/)).map(([whole, part]) => `${whole}.${part}`),
+    fc.constantFrom(
+      "000",
+      "0.1",
+      "0.30",
+      "236.62",
+      "999999999",
+      "1000000000",
+      "999999.999",
+      "1e3",
+      ".5",
+      "12345678.25",
+    ),
+  );
+  const blank = fc.constantFrom(" ", "  ", "\t", " \t ");
+  await fc.assert(
+    fc.asyncProperty(number, number, number, blank, blank, async (submit, run, ignored, before, after) => {
+      const line = [1, submit, ignored, run, 1, `-${ignored}`, -1, 1, ...Array.from({ length: 10 }, () => -1)];
+      fc.pre(Number(run) > 0);
+      const text = `${before}${line.join(before)}${after}`;
+      expect(plain(await read(text, [3, 9]))).toMatchObject({ arrival: [Number(submit)], size: [Number(run)] });
+    }),
+  );
+});
+
+test.each([
+  ["-", "-"],
+  ["1-", "1-"],
+  ["1.2.3", "1.2.3"],
+  ["--1", "--1"],
+  ["0x1", "0x1"],
+  ["١", "١"],
+  [".", "."],
+  ["1 .", "."],
+])("%j is no number", async (words, word) => {
+  const [problem] = await problemsOf(read(job({ id: 1 }).replace(" 10 ", ` ${words} `)));
+  expect(problem).toMatch(/^1:\d+ expected a number, got "/);
+  expect(problem).toContain(`"${word}"`);
 });
