@@ -95,8 +95,8 @@ export class Bench {
       peakRssBytes: max(ours.timings.map(({ peakRssBytes }) => peakRssBytes ?? 0)),
       against: compared.map((other) => {
         const theirs = spreadOf(other);
-        const ratio = perSecond.median / theirs.median;
-        return { title: other.title, perSecond: theirs, ratio: work.unit === "starts" ? 1 / ratio : ratio };
+        const [over, under] = work.unit === "starts" ? [theirs, perSecond] : [perSecond, theirs];
+        return { title: other.title, perSecond: theirs, ratio: over.median / under.median };
       }),
     };
   }
