@@ -1,82 +1,72 @@
 /**
- * Prints how many tasks per second the simulator gets through, and the ratio to hand-written C++ where that can be
- * built: `npm run bench`, `npm run bench -- --json`. Our runs and the peer's alternate, so that both meet the same
- * machine.
+ * Measures how many tasks per second the simulator gets through, how long it takes to start, and how much memory it
+ * holds: `npm run bench`, `npm run bench -- --help`.
  */
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { max, median, min } from "simple-statistics";
-import { type Peer, buildPeers } from "./peers.ts";
-import { type Work, works } from "./works.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Arguments, UsageError, argumentsOf } from "./arguments.ts";
+import { measureGrowth, measureTasks } from "./growth.ts";
+import { thisMachine } from "./machine.ts";
+import { Bench, type Measured, type Result } from "./measure.ts";
+import { growthLines, lineOf, memoryLine } from "./print.ts";
+import { Absent, type Setting, works } from "./works.ts";
 
-interface Result {
-  name: string;
-  /** Median over the runs, and the slowest and fastest. */
-  tasksPerSecond: number;
-  slowest: number;
-  fastest: number;
-  /** Most memory the process has held, and with a tenth of the tasks. */
-  peakRssBytes: number;
-  peakRssBytesOfTenth: number;
-  /** Our median divided by the peer's; null without a peer. */
-  ratio: number | null;
-}
+const MEMORY = "memory";
 
-const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, runs: { type: "string", default: "5" } },
-});
-const runs = Number(values.runs);
-if (!(Number.isInteger(runs) && runs >= 1))
-  throw new RangeError(`--runs takes a whole number >= 1, got ${values.runs}`);
-
-function timed({ name }: Work, tasks: number): { tasksPerSecond: number; peakRssBytes: number } {
-  const program = fileURLToPath(new URL("work.js", import.meta.url));
-  const printed: unknown = JSON.parse(
-    execFileSync(process.execPath, [program, name, String(tasks)], { encoding: "utf8" }),
-  );
-  return printed as ReturnType<typeof timed>;
-}
-
-function measured(work: Work, peer: Peer | undefined): Result {
-  const rates: number[] = [];
-  const peerRates: number[] = [];
-  let peak = 0;
-  for (let i = 0; i < runs; i++) {
-    if (peer !== undefined && work.peer !== null) peerRates.push(peer(work.tasks, work.peer.servers));
-    const { tasksPerSecond, peakRssBytes } = timed(work, work.tasks);
-    rates.push(tasksPerSecond);
-    peak = Math.max(peak, peakRssBytes);
-  }
-  return {
-    name: work.name,
-    tasksPerSecond: median(rates),
-    slowest: min(rates),
-    fastest: max(rates),
-    peakRssBytes: peak,
-    peakRssBytesOfTenth: timed(work, work.tasks / 10).peakRssBytes,
-    ratio: peerRates.length === 0 ? null : median(rates) / median(peerRates),
+async function measureAll(given: Arguments, setting: Setting, print: (line: string) => void): Promise<Measured> {
+  const missing: string[] = [];
+  const tell = (line: string): void => {
+    missing.push(line);
+    process.stderr.write(`${line}\n`);
   };
+  const wanted = (name: string): boolean => given.only?.has(name) ?? true;
+  const bench = new Bench(setting, { runs: given.runs, peers: given.peers, missing: tell });
+  const results: Result[] = [];
+  for (const work of works.filter(({ name }) => wanted(name))) {
+    try {
+      const result = await bench.measure(work);
+      results.push(result);
+      print(lineOf(result));
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+      tell(`${work.name} is left out: ${error.message}`);
+    }
+  }
+  const most = given.long ? 100_000_000 : 10_000_000;
+  const tasks = given.growth || wanted(MEMORY) ? await measureTasks(setting, most, given.growth) : null;
+  if (tasks !== null) print(memoryLine(tasks.memory));
+  const growth = given.growth && tasks !== null ? await measureGrowth(setting, tasks.points) : null;
+  if (growth !== null) growthLines(growth).forEach(print);
+  const { runs, scale } = given;
+  return { machine: thisMachine(), runs, scale, results, memory: tasks?.memory ?? null, growth, missing };
 }
 
-function line({ name, tasksPerSecond, slowest, fastest, peakRssBytes, peakRssBytesOfTenth, ratio }: Result): string {
-  const millions = (rate: number): string => (rate / 1e6).toFixed(2);
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
-  return [
-    name.padEnd(18),
-    `${millions(tasksPerSecond)} M tasks/s (${millions(slowest)} to ${millions(fastest)})`,
-    `${megabytes(peakRssBytes)} MB (a tenth of the tasks: ${megabytes(peakRssBytesOfTenth)} MB)`,
-    ratio === null ? "" : `${ratio.toFixed(2)} × C++`,
-  ].join("  ");
+async function main(words: readonly string[]): Promise<void> {
+  const given = argumentsOf(words, [...works.map(({ name }) => name), MEMORY]);
+  const folder = mkdtempSync(join(tmpdir(), "poolsim-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+  const print = (line: string): void => {
+    if (!given.json) process.stdout.write(`${line}\n`);
+  };
+  const measured = await measureAll(given, { folder, scale: given.scale }, print);
+  if (given.report !== null) {
+    // Loaded last, since drawing needs much that should not be in memory while others are measured.
+    const { writePerformance } = await import("./report.ts");
+    for (const path of await writePerformance(measured, given.report)) process.stderr.write(`${path}\n`);
+  }
+  if (given.json) process.stdout.write(`${JSON.stringify(measured, null, 2)}\n`);
 }
 
-const { peers, missing, remove } = buildPeers([...new Set(works.flatMap(({ peer }) => peer?.program ?? []))]);
-if (missing !== "") console.error(missing);
-const results: Result[] = [];
-for (const work of works) {
-  const result = measured(work, peers.get(work.peer?.program ?? ""));
-  results.push(result);
-  if (!values.json) console.log(line(result));
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(
+    isUsage
+      ? `${error.message}\nsee: npm run bench -- --help\n`
+      : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = isUsage ? 2 : 70;
 }
-remove();
-if (values.json) console.log(JSON.stringify({ results }, null, 2));

@@ -1,44 +1,91 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { outside } from "./places.ts";
+import { type Run, finished } from "./timing.ts";
 
-/** A peer program, ready to run; gives tasks per second. */
-export type Peer = (tasks: number, servers: number) => number;
+/** A program by others, or written by hand, that does the same work. */
+interface Program {
+  /** What it is called beside our numbers. */
+  title: string;
+  source: string;
+  /** The compiler and its words before and after the source; null: the source runs as it is. */
+  compile: { before: readonly string[]; after: readonly string[] } | null;
+  /** Runs the source. */
+  interpreter: string | null;
+  /** Fails where something the program needs is missing. */
+  probe: readonly string[] | null;
+  /** Words after those of the work. */
+  extra: readonly string[];
+}
+
+const cpp = { title: "C++", interpreter: null, probe: null, extra: [] };
+const fast = { before: ["-O3", "-march=native"], after: [] };
+// SimPy is the distribution's, so the interpreter is too.
+const simpy = {
+  title: "SimPy",
+  interpreter: "/usr/bin/python3",
+  compile: null,
+  probe: ["/usr/bin/python3", "-c", "import simpy"],
+  extra: [],
+};
+
+const PROGRAMS = {
+  mmc: { ...cpp, source: "mmc.cpp", compile: fast },
+  jsq2: { ...cpp, source: "jsq2.cpp", compile: fast },
+  "jsq2-simgrid": {
+    ...cpp,
+    title: "SimGrid",
+    source: "jsq2_simgrid.cpp",
+    compile: { before: ["-O2"], after: ["-lsimgrid"] },
+    extra: ["--log=root.thres:error"],
+  },
+  "mmc-simpy": { ...simpy, source: "mmc_simpy.py" },
+  "jsq2-simpy": { ...simpy, source: "jsq2_simpy.py" },
+  "easy-naive": {
+    ...simpy,
+    title: "naive EASY in Python",
+    source: "easy_naive.py",
+    interpreter: "python3",
+    probe: ["python3", "--version"],
+  },
+} as const satisfies Record<string, Program>;
+
+/** How a work calls a peer. */
+export interface PeerCall {
+  program: keyof typeof PROGRAMS;
+  words: readonly string[];
+}
+
+export interface Peer {
+  title: string;
+  /** A run of it, with the rate that it prints itself. Rejects when it fails. */
+  run: (words: readonly string[]) => ReturnType<Run>;
+}
 
 /**
- * Builds the hand-written C++ programs that do the same work, where their sources and a compiler are at hand. The
- * sources are looked for in the folder POOLSIM_PEERS.
+ * Makes peers ready that lie in the folder POOLSIM_PEERS. Rejects with an Error that says in one line what is missing.
  *
- * @returns the peers by name, and why there are none
+ * @param builtIn where compiled programs go
  */
-export function buildPeers(names: readonly string[]): {
-  peers: Map<string, Peer>;
-  missing: string;
-  remove: () => void;
-} {
-  const peers = new Map<string, Peer>();
-  const folder = process.env.POOLSIM_PEERS ?? join("..", "shared", "peers");
-  const none = (missing: string): ReturnType<typeof buildPeers> => ({ peers, missing, remove() {} });
-  if (!names.every((name) => existsSync(join(folder, `${name}.cpp`)))) {
-    return none("no peer programs in the folder POOLSIM_PEERS; ratios are left out");
-  }
-  const built = mkdtempSync(join(tmpdir(), "poolsim-bench-"));
-  try {
-    for (const name of names) {
-      const program = join(built, name);
-      execFileSync("g++", ["-O3", "-march=native", join(folder, `${name}.cpp`), "-o", program], { stdio: "pipe" });
-      peers.set(name, (tasks, servers) => {
-        const printed = execFileSync(program, [String(tasks), String(servers)], { encoding: "utf8" });
-        const rate = /(\d+) tasks\/s/.exec(printed);
-        if (rate === null) throw new Error(`${name} printed no rate: ${printed}`);
-        return Number(rate[1]);
-      });
-    }
-  } catch (error) {
-    rmSync(built, { recursive: true });
-    peers.clear();
-    return none(`the peer programs cannot be built: ${error instanceof Error ? error.message.split("\n")[0] : ""}`);
-  }
-  return { peers, missing: "", remove: () => rmSync(built, { recursive: true }) };
+export async function makePeer(name: PeerCall["program"], builtIn: string): Promise<Peer> {
+  const { title, source, compile, interpreter, probe, extra }: Program = PROGRAMS[name];
+  const folder = outside("POOLSIM_PEERS", "peers");
+  const missing = (why: string): Error => new Error(`no peer ${name} (${title}): ${why}`);
+  const done = (program: string, words: readonly string[]): ReturnType<typeof finished> =>
+    finished(program, words).catch((error: Error) => Promise.reject(missing(error.message)));
+  const path = join(folder, source);
+  if (!existsSync(path)) throw missing(`there is no ${source} in ${folder}; set POOLSIM_PEERS to its folder`);
+  const built = join(builtIn, name);
+  if (compile !== null) await done("g++", [...compile.before, path, "-o", built, ...compile.after]);
+  if (probe !== null) await done(probe[0], probe.slice(1));
+  return {
+    title,
+    async run(words) {
+      const all = [...words, ...extra];
+      const { out } = interpreter === null ? await done(built, all) : await done(interpreter, [path, ...all]);
+      const rate = /(?<rate>\d+(?:\.\d+)?) (?:tasks|jobs)\/s/.exec(out)?.groups?.rate;
+      if (!(Number(rate) > 0)) throw missing(`it printed no rate: ${out.trim().split("\n")[0]}`);
+      return { amount: null, perSecond: Number(rate), peakRssBytes: null };
+    },
+  };
 }

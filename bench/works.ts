@@ -1,66 +1,213 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PeerCall } from "./peers.ts";
+import { command, outside } from "./places.ts";
+import { count } from "./print.ts";
+import { type Run, timeModel, timeRun, timedStart } from "./timing.ts";
+
+/** What a work needs cannot be had here; the message says what. The work is left out. */
+export class Absent extends Error {}
+
+/** What the works share. */
+export interface Setting {
+  /** For files that are needed while measuring. */
+  folder: string;
+  /** Number of tasks in proportion to the usual ones. */
+  scale: number;
+}
+
 /** A piece of work to time. */
 export interface Work {
   name: string;
-  /** The scenario without its run section. */
-  scenario: object;
-  tasks: number;
-  /** The peer program that does the same, and its second argument (the first is the number of tasks); null: none. */
-  peer: { program: string; servers: number } | null;
+  title: string;
+  /** What is counted: rates are per second; of starts, the time itself matters. */
+  unit: "tasks" | "jobs" | "starts";
+  /** Rejects with Absent where it cannot be done. */
+  prepare: (setting: Setting) => Prepared | Promise<Prepared>;
 }
 
-const scheduled = (scheduler: string, tasks: number): Work => ({
-  name: scheduler,
-  scenario: {
-    nodes: [{ count: 1 }],
-    workload: { arrivals: { kind: "poisson", load: 0.95 }, size: { kind: "exponential", mean: 1 } },
-    strategies: { scheduler },
-  },
-  tasks,
-  peer: null,
-});
+export interface Prepared {
+  run: Run;
+  /** What of ours, or of Node's, runs in turns with it. */
+  beside: readonly { title: string; run: Run }[];
+  /** Peers that do the same. */
+  peers: readonly PeerCall[];
+}
 
 const load = { arrivals: { kind: "poisson", load: 0.9 }, size: { kind: "exponential", mean: 1 } };
 
-function centralQueue(servers: number, tasks: number): Work {
+/** Scenarios without their run section: load 0.9, exponential sizes, first come first served. */
+export const scenarios = {
+  centralQueue: (servers: number): object => ({ nodes: [{ count: servers }], queue: "central", workload: load }),
+  powerOfTwo: (nodes: number): object => ({
+    nodes: [{ count: nodes }],
+    workload: load,
+    strategies: { balancer: { name: "power-of-d", d: 2 } },
+  }),
+  shortestQueue: (nodes: number): object => ({
+    nodes: [{ count: nodes }],
+    workload: load,
+    strategies: { balancer: "join-shortest-queue" },
+  }),
+};
+
+/** The usual number of tasks times the scale; some are always left. */
+export const scaled = (tasks: number, scale: number): number => Math.max(100, Math.round(tasks * scale));
+
+/** Tasks before those that are timed, so that what is timed is compiled code. */
+export const warmTasks = (scale: number): number => scaled(1_000_000, scale);
+
+/** The peers of a work over some servers, each with the most tasks it is given: some are slow. */
+type Programs = readonly (readonly [program: PeerCall["program"], mostTasks: number])[];
+
+function model(
+  { name, title, tasks: usual }: { name: string; title: string; tasks: number },
+  scenario: object,
+  peers: { servers: number; programs: Programs } = { servers: 0, programs: [] },
+): Work {
   return {
-    name: `mmc-${servers}`,
-    scenario: { nodes: [{ count: servers }], queue: "central", workload: load },
-    tasks,
-    peer: { program: "mmc", servers },
+    name,
+    title,
+    unit: "tasks",
+    prepare({ scale }) {
+      const tasks = scaled(usual, scale);
+      return {
+        run: () => timeModel(scenario, tasks, warmTasks(scale)),
+        beside: [],
+        peers: peers.programs.map(([program, most]) => ({
+          program,
+          words: [String(Math.min(tasks, most)), String(peers.servers)],
+        })),
+      };
+    },
   };
 }
 
-function powerOfTwo(nodes: number, tasks: number): Work {
-  return {
-    name: `p2c-${nodes}`,
-    scenario: { nodes: [{ count: nodes }], workload: load, strategies: { balancer: { name: "power-of-d", d: 2 } } },
-    tasks,
-    peer: { program: "jsq2", servers: nodes },
-  };
+function centralQueue(servers: number, tasks: number, slow: Programs = []): Work {
+  const title = servers === 1 ? "M/M/1" : `M/M/${count(servers)}, one queue`;
+  const programs: Programs = [["mmc", Infinity], ...slow];
+  return model({ name: `mmc-${servers}`, title, tasks }, scenarios.centralQueue(servers), { servers, programs });
+}
+
+function powerOfTwo(nodes: number, tasks: number, slow: Programs = []): Work {
+  const of = { name: `p2c-${nodes}`, title: `power of two, ${count(nodes)} nodes`, tasks };
+  return model(of, scenarios.powerOfTwo(nodes), { servers: nodes, programs: [["jsq2", Infinity], ...slow] });
 }
 
 function shortestQueue(nodes: number, tasks: number): Work {
+  const title = `join the shortest queue, ${count(nodes)} nodes`;
+  return model({ name: `jsq-${nodes}`, title, tasks }, scenarios.shortestQueue(nodes));
+}
+
+function scheduled(scheduler: string, title: string, tasks: number): Work {
+  return model(
+    { name: scheduler, title, tasks },
+    {
+      nodes: [{ count: 1 }],
+      workload: { ...load, arrivals: { kind: "poisson", load: 0.95 } },
+      strategies: { scheduler },
+    },
+  );
+}
+
+/** EASY over a log, as a whole command: start, reading, simulation, output. */
+function backfilling(
+  { name, title, processors }: { name: string; title: string; processors: number },
+  log: (setting: Setting) => string | Promise<string>,
+  programs: readonly PeerCall["program"][],
+): Work {
   return {
-    name: `jsq-${nodes}`,
-    scenario: { nodes: [{ count: nodes }], workload: load, strategies: { balancer: "join-shortest-queue" } },
-    tasks,
-    peer: null,
+    name,
+    title,
+    unit: "jobs",
+    async prepare(setting) {
+      const file = await log(setting);
+      const scenario = written(setting, name, {
+        nodes: [{ count: processors }],
+        queue: "central",
+        workload: { trace: { format: "swf", file } },
+        information: "requested",
+        strategies: { scheduler: "easy" },
+      });
+      return {
+        run: () => timeRun([scenario]),
+        beside: [],
+        peers: programs.map((program) => ({ program, words: [file, String(processors)] })),
+      };
+    },
   };
 }
 
-/**
- * At load 0.9, exponential sizes, first come first served: one queue for all servers, the shorter of two queues, the
- * shortest of all. At load 0.95 on one server: shortest remaining time, and processor sharing.
- */
+/** A scenario as a file; returns its path. */
+function written({ folder }: Setting, name: string, scenario: object): string {
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(path, JSON.stringify({ poolsim: 1, name, seed: 1, ...scenario }));
+  return path;
+}
+
+/** A log of the collection of real traces, which is not part of the project. */
+function realLog(name: string): string {
+  const path = join(outside("POOLSIM_DATA", "data"), "swf", name);
+  if (!existsSync(path)) throw new Absent(`there is no ${path}; set POOLSIM_DATA to the folder that has swf/${name}`);
+  return path;
+}
+
+const REPLICATIONS = 200;
+
+const replications: Work = {
+  name: "replications",
+  title: `${REPLICATIONS} replications on 2 threads`,
+  unit: "tasks",
+  prepare(setting) {
+    const run = { tasks: scaled(50_000, setting.scale), warmup: "10%", replications: REPLICATIONS };
+    const scenario = written(setting, "replications", { ...scenarios.powerOfTwo(10), run });
+    const on =
+      (threads: number): Run =>
+      () =>
+        timeRun([scenario, "--threads", String(threads)]);
+    return { run: on(2), beside: [{ title: "1 thread", run: on(1) }], peers: [] };
+  },
+};
+
+function start(name: string, title: string, words: (setting: Setting) => string[]): Work {
+  return {
+    name,
+    title,
+    unit: "starts",
+    prepare: async (setting) => ({
+      run: await timedStart([command, ...words(setting)]),
+      beside: [{ title: "node -e 0", run: await timedStart(["-e", "0"]) }],
+      peers: [],
+    }),
+  };
+}
+
+function shortRun(setting: Setting): string[] {
+  const run = { tasks: 10_000, warmup: "10%", replications: 1 };
+  return ["run", written(setting, "short", { ...scenarios.centralQueue(1), run })];
+}
+
 export const works: readonly Work[] = [
-  centralQueue(1, 20_000_000),
-  centralQueue(100, 10_000_000),
+  centralQueue(1, 20_000_000, [["mmc-simpy", 300_000]]),
+  centralQueue(100, 10_000_000, [["mmc-simpy", 300_000]]),
   centralQueue(10_000, 6_000_000),
-  powerOfTwo(100, 10_000_000),
-  powerOfTwo(10_000, 6_000_000),
+  powerOfTwo(100, 10_000_000, [
+    ["jsq2-simgrid", 100_000],
+    ["jsq2-simpy", 300_000],
+  ]),
+  powerOfTwo(10_000, 6_000_000, [["jsq2-simgrid", 100_000]]),
+  powerOfTwo(1_000_000, 4_000_000),
   shortestQueue(100, 6_000_000),
   shortestQueue(10_000, 4_000_000),
   shortestQueue(1_000_000, 4_000_000),
-  scheduled("srpt", 6_000_000),
-  scheduled("processor-sharing", 6_000_000),
+  scheduled("srpt", "SRPT, load 0.95", 6_000_000),
+  scheduled("processor-sharing", "processor sharing, load 0.95", 6_000_000),
+  backfilling(
+    { name: "easy-sdsc-blue", title: "EASY over the log SDSC-BLUE", processors: 1152 },
+    () => realLog("SDSC-BLUE-2000-4.2-cln.swf.gz"),
+    ["easy-naive"],
+  ),
+  replications,
+  start("start-help", "poolsim --help", () => ["--help"]),
+  start("start-run", "poolsim run, 10,000 tasks", shortRun),
 ];
