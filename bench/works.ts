@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { PeerCall } from "./peers.ts";
 import { command, outside } from "./places.ts";
 import { count } from "./print.ts";
+import { writeSyntheticLog } from "./synthetic-log.ts";
 import { type Run, timeModel, timeRun, timedStart } from "./timing.ts";
 
 /** What a work needs cannot be had here; the message says what. The work is left out. */
@@ -145,6 +146,18 @@ function written({ folder }: Setting, name: string, scenario: object): string {
   return path;
 }
 
+/** The first jobs of a synthetic log on 100,000 processors. */
+function synthetic(jobs: number, programs: readonly PeerCall["program"][]): Work {
+  const processors = 100_000;
+  const of = { name: `easy-${jobs}`, title: `EASY over ${count(jobs)} synthetic jobs`, processors };
+  const log = async ({ folder, scale }: Setting): Promise<string> => {
+    const file = join(folder, `${of.name}.swf.gz`);
+    await writeSyntheticLog(file, { jobs: scaled(jobs, scale), processors, seed: 1 });
+    return file;
+  };
+  return backfilling(of, log, programs);
+}
+
 /** A log of the collection of real traces, which is not part of the project. */
 function realLog(name: string): string {
   const path = join(outside("POOLSIM_DATA", "data"), "swf", name);
@@ -207,6 +220,8 @@ export const works: readonly Work[] = [
     () => realLog("SDSC-BLUE-2000-4.2-cln.swf.gz"),
     ["easy-naive"],
   ),
+  synthetic(20_000, ["easy-naive"]),
+  synthetic(1_000_000, []),
   replications,
   start("start-help", "poolsim --help", () => ["--help"]),
   start("start-run", "poolsim run, 10,000 tasks", shortRun),

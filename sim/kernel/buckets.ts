@@ -129,7 +129,7 @@ export class Buckets {
       if (time < earliest) earliest = time;
       if (i % step === 0 && i < step * SAMPLE) sample[i / step] = time;
     }
-    return { earliest, quarter: sample.sort()[SAMPLE / 4] };
+    return { earliest, quarter: sample.sort((a, b) => a - b)[SAMPLE / 4] };
   }
 
   #length(first: number): number {

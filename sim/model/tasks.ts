@@ -49,8 +49,8 @@ export class Tasks {
   }
 
   /**
-   * The fields of all records, eight to a record: id, arrival, size, estimate, start, attained, since, key. For loops in
-   * which even the small methods below cost too much; others after `allocate` has grown them.
+   * The fields of all records, eight to a record: id, arrival, size, estimate, start, attained, since, key. For loops
+   * in which even the small methods below cost too much; another array after `allocate` has grown it.
    */
   get reals(): Float64Array {
     return this.#reals;

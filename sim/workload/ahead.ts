@@ -7,13 +7,13 @@ const BLOCK = 64;
 
 /** The arrivals of a process, drawn ahead of time, which they do not depend on. */
 export class ArrivalsAhead {
-  readonly #process: ArrivalProcess;
+  readonly #instants: ArrivalProcess;
   readonly #times = new Float64Array(BLOCK);
   readonly #counts = new Int32Array(BLOCK);
   #used = BLOCK;
 
-  constructor(process: ArrivalProcess) {
-    this.#process = process;
+  constructor(instants: ArrivalProcess) {
+    this.#instants = instants;
   }
 
   /** The next instant; Infinity where no more tasks come. `count` is then the number of tasks that come at it. */
@@ -29,9 +29,9 @@ export class ArrivalsAhead {
   #draw(): void {
     let time = this.#used === 0 ? 0 : this.#times[BLOCK - 1];
     for (let i = 0; i < BLOCK; i++) {
-      time = this.#process.next(time);
+      time = this.#instants.next(time);
       this.#times[i] = time;
-      this.#counts[i] = this.#process.count;
+      this.#counts[i] = this.#instants.count;
     }
     this.#used = 0;
   }

@@ -87,7 +87,7 @@ test("the express run gives the results of the layered one, to the last bit", as
   );
 });
 
-test.each([
+test.each<[string, { workload?: object; [part: string]: unknown }]>([
   ["patience", { workload: { patience: { kind: "exponential", mean: 1 } } }],
   [
     "several classes",
@@ -108,7 +108,7 @@ test.each([
   ["wrong estimates", { information: { kind: "lognormal", sigma: 1 } }],
   ["bounded lines", { nodes: [{ count: 1, queue: 3 }] }],
   ["another order", { strategies: { scheduler: "sjf" } }],
-])("%s take the layered way", async (_, change: { workload?: object }) => {
+])("%s take the layered way", async (_, change) => {
   const workload = {
     arrivals: { kind: "poisson", rate: 1 },
     size: { kind: "exponential", mean: 1 },
