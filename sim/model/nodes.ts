@@ -20,9 +20,6 @@ export class Nodes {
   readonly count: number;
   /** Slots of all nodes together. */
   readonly totalSlots: number;
-  /** The nodes that can be chosen. */
-  readonly able: AbleNodes;
-  readonly views: readonly NodeView[];
   /** Whether all tasks present are in service at once, so that none waits. */
   readonly sharing: boolean;
   readonly #clock: { readonly now: number };
@@ -34,6 +31,8 @@ export class Nodes {
   /** Load, busy, slots, up: four, so that many nodes fit in a cache. */
   readonly #counts: Int32Array;
   readonly #group: Int32Array;
+  #views: readonly NodeView[] | null = null;
+  #able: AbleNodes | null = null;
 
   constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = false) {
     const count = groups.reduce((sum, group) => sum + group.count, 0);
@@ -54,8 +53,22 @@ export class Nodes {
         this.#group[node] = index;
       }
     }
-    this.views = Array.from({ length: count }, (_, id) => new NodeCursor(this, id));
-    this.able = new AbleNodes(this.views);
+  }
+
+  /** One view for each node, made when first asked for: a million of them take memory that keyed balancers spare. */
+  get views(): readonly NodeView[] {
+    this.#views ??= Array.from({ length: this.count }, (_, id) => new NodeCursor(this, id));
+    return this.#views;
+  }
+
+  /** The nodes that can be chosen: all, until some are taken out. */
+  get able(): AbleNodes {
+    this.#able ??= new AbleNodes(this.views);
+    return this.#able;
+  }
+
+  get areOfOneSlot(): boolean {
+    return this.totalSlots === this.count;
   }
 
   speed(node: number): number {
@@ -198,13 +211,20 @@ class AbleNodes implements NodeSet {
   }
 }
 
-class NodeCursor implements NodeView {
-  readonly id: number;
+/** The view of a node that policies get. */
+export class NodeCursor implements NodeView {
+  id: number;
   readonly #nodes: Nodes;
 
   constructor(nodes: Nodes, id: number) {
     this.#nodes = nodes;
     this.id = id;
+  }
+
+  /** Points the view at another node. */
+  on(id: number): this {
+    this.id = id;
+    return this;
   }
 
   get group(): number {

@@ -1,6 +1,6 @@
 import { leastOf } from "../../strategies/choose.ts";
 import type { Balancer, Context } from "../../strategies/types.ts";
-import type { Nodes } from "./nodes.ts";
+import { NodeCursor, type Nodes } from "./nodes.ts";
 import type { TaskCursor } from "./tasks.ts";
 import { Tournament } from "./tournament.ts";
 
@@ -25,9 +25,12 @@ export interface Router {
  */
 export function router(balancer: Balancer, nodes: Nodes, context: Context, exact: boolean): Router {
   if (balancer.kind === "chooser") return new Choosing(balancer, nodes, context);
-  if (balancer.keyedBy === "state") return new Keyed(nodes, context, (node) => balancer.key(nodes.views[node]));
-  const oneSlot = nodes.views.every(({ slots }) => slots === 1);
-  if (!oneSlot || !exact) return new Scanning(nodes, context);
+  if (balancer.keyedBy === "state") {
+    // One view for all: at each node its own would be one more place in memory.
+    const view = new NodeCursor(nodes, 0);
+    return new Keyed(nodes, context, (node) => balancer.key(view.on(node)));
+  }
+  if (!nodes.areOfOneSlot || !exact) return new Scanning(nodes, context);
   // While a one-slot node is busy its backlog shrinks by one second per second, so the instant at which it will be
   // empty stays put and can serve as the key; all empty nodes tie before that.
   const emptyAt = (node: number): number =>

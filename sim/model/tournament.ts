@@ -14,12 +14,13 @@ const CHILDREN = 1 << SHIFT;
 export class Tournament {
   /** Level by level, the leaves first. */
   readonly #keys: Float64Array[] = [];
+  /** The same for inner vertices; empty for the leaves, which stand for themselves. */
   readonly #ties: Int32Array[] = [];
 
   constructor(count: number) {
     for (let size = count; ; size = Math.ceil(size / CHILDREN)) {
       const level = this.#keys.push(new Float64Array(size).fill(Infinity)) - 1;
-      this.#ties.push(new Int32Array(size).fill(1));
+      this.#ties.push(new Int32Array(level === 0 ? 0 : size));
       if (level > 0) for (let vertex = 0; vertex < size; vertex++) this.#gather(level, vertex);
       if (size === 1) return;
     }
@@ -56,7 +57,7 @@ export class Tournament {
 
   /** Number of leaves with the least key. */
   get ties(): number {
-    return this.#ties[this.#ties.length - 1][0];
+    return this.#keys.length === 1 ? 1 : this.#ties[this.#ties.length - 1][0];
   }
 
   pick(random: Random): number {
@@ -64,7 +65,7 @@ export class Tournament {
     const least = this.#keys[top][0];
     let rank = this.ties > 1 ? random.below(this.ties) : 0;
     let vertex = 0;
-    for (let level = top - 1; level >= 0; level--) {
+    for (let level = top - 1; level > 0; level--) {
       const keys = this.#keys[level];
       const ties = this.#ties[level];
       vertex <<= SHIFT;
@@ -73,7 +74,16 @@ export class Tournament {
         vertex++;
       }
     }
-    return vertex;
+    return top === 0 ? 0 : this.#leaf(vertex << SHIFT, least, rank);
+  }
+
+  /** From a leaf on, the leaf with the key that `rank` others with it precede. */
+  #leaf(first: number, key: number, rank: number): number {
+    const keys = this.#keys[0];
+    let leaf = first;
+    for (let left = rank; ; leaf++) {
+      if (keys[leaf] === key && left-- === 0) return leaf;
+    }
   }
 
   /** Reads the least key of a vertex and its ties from its children. */
@@ -83,14 +93,14 @@ export class Tournament {
     const first = vertex << SHIFT;
     const end = Math.min(first + CHILDREN, keys.length);
     let least = keys[first];
-    let count = ties[first];
+    let count = level === 1 ? 1 : ties[first];
     for (let child = first + 1; child < end; child++) {
       const key = keys[child];
       if (key < least) {
         least = key;
-        count = ties[child];
+        count = level === 1 ? 1 : ties[child];
       } else if (key === least) {
-        count += ties[child];
+        count += level === 1 ? 1 : ties[child];
       }
     }
     this.#keys[level][vertex] = least;
