@@ -134,8 +134,8 @@ cache holds them.
 
 ${table([["nodes", ...nodes.flatMap(({ title }) => [title, "MB"])], ...byNodes])}
 
-**Pending events.** One queue before so many servers: each busy one has an event to come. The event list is a heap,
-O(log n) per event; the next arrival stands beside it.
+**Pending events.** One queue before so many servers: each busy one has an event to come. The event list keeps what is
+near in a heap and the rest in buckets: O(1) amortised per event. What grows is the memory that is looked at.
 
 ${growthTable("servers", pending)}
 
@@ -143,8 +143,8 @@ ${growthTable("servers", pending)}
 
 ${growthTable("tasks", tasks)}
 
-**Batch jobs.** A pass of EASY is O(running + waiting) besides the jobs it starts; passes with no idle slot end at
-once.`;
+**Batch jobs.** A pass of EASY is O(log running + log waiting) for each job it starts, and there is none
+while no waiting job fits.`;
 }
 
 const growthTable = (what: string, points: readonly Point[]): string =>
@@ -156,7 +156,8 @@ const growthTable = (what: string, points: readonly Point[]): string =>
 const CLOSING = `## What is tested
 
 No test asserts a time. What is tested is the work: a chooser is asked once a task, a node's key at most twice, a task's
-key once, a planner at most once per instant, and records of tasks that have left are used again.`;
+key once, a planner at most once per instant; records of tasks that have left are used again; an event is moved a few
+times at most however many are pending; two million tasks more allocate no more than they did.`;
 
 /** Nothing where the table has a head alone. */
 function section(title: string, about: string, rows: readonly (readonly string[])[]): string {

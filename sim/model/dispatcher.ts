@@ -120,7 +120,7 @@ export class Dispatcher implements Host {
       // What the estimate was wrong by.
       const error = tasks.size(task) - tasks.estimate(task);
       if (error !== 0) this.#nodes.addPending(node, error);
-      this.#left(node);
+      this.#nodes.left(node);
       router.changed(node);
       if (router.observes) router.observe(node, this.#clock.now - tasks.arrival(task));
     }
@@ -173,13 +173,6 @@ export class Dispatcher implements Host {
     }
   }
 
-  #left(node: number): void {
-    const nodes = this.#nodes;
-    const load = nodes.load(node) - 1;
-    nodes.setLoad(node, load);
-    if (load === 0) nodes.clearPending(node);
-  }
-
   #drop(task: number): false {
     this.#stopTimer(task);
     this.#present--;
@@ -208,7 +201,7 @@ export class Dispatcher implements Host {
       this.#service.withdraw(task);
       if (this.#router !== null) {
         this.#nodes.addPending(node, -tasks.estimate(task));
-        this.#left(node);
+        this.#nodes.left(node);
         this.#router.changed(node);
       }
     }

@@ -134,11 +134,6 @@ export class Nodes {
     if (load === 0) this.#reals[(node << 3) + 5] = 0;
   }
 
-  /** Exactly nothing is left to do: that rids the node of rounding errors. */
-  clearPending(node: number): void {
-    this.#reals[(node << 3) + 5] = 0;
-  }
-
   /** From now on so many slots are in use. */
   setBusy(node: number, busy: number): void {
     const reals = this.#reals;
