@@ -172,7 +172,7 @@ const replications: Work = {
   title: `${REPLICATIONS} replications on 2 threads`,
   unit: "tasks",
   prepare(setting) {
-    const run = { tasks: scaled(50_000, setting.scale), warmup: "10%", replications: REPLICATIONS };
+    const run = { tasks: scaled(200_000, setting.scale), warmup: "10%", replications: REPLICATIONS };
     const scenario = written(setting, "replications", { ...scenarios.powerOfTwo(10), run });
     const on =
       (threads: number): Run =>

@@ -167,7 +167,7 @@ export class Express {
     number[0]--;
     number[2] += now;
     this.#recorder.ends[1] = now;
-    if (this.#recorder.counts(reals[task])) {
+    if (this.#recorder.isCounted(reals[task])) {
       const arrival = reals[task + 1];
       this.#recorder.add(reals[task + 4] - arrival, now - arrival, reals[task + 2], 0);
     }

@@ -11,9 +11,9 @@ const MOST_NEAR = 512;
  *
  * While few events are pending all of them are near. With more, each costs O(1) amortised, because the heap then holds
  * about as many events as one bucket; where the instants lie very unevenly the heap grows and the cost goes towards
- * O(log n). Nothing is allocated per event. An event scheduled while another is being handled takes the place that one
- * left at the root, which saves most of the work of the usual "one happens, one follows". A cancelled event stays until
- * it is due or until cancelled ones outnumber the others, when all are swept out: O(1) amortised.
+ * O(log n). Events are records in typed arrays, recycled. An event scheduled while another is being handled takes the
+ * place that one left at the root, which saves most of the work of the usual "one happens, one follows". A cancelled
+ * event stays until it is due or until cancelled ones outnumber the others, when all are swept out: O(1) amortised.
  */
 export class Calendar implements Clock {
   now = 0;
@@ -164,7 +164,7 @@ export class Calendar implements Clock {
       this.#siftDown(event);
       return;
     }
-    if (this.#size === this.#mostNear) this.#spread();
+    if (this.#size >= this.#mostNear) this.#spread(this.#drained());
     if (this.#far.isNear(this.#records.time(event))) this.#siftUp(event);
     else this.#far.put(event);
   }
@@ -180,12 +180,12 @@ export class Calendar implements Clock {
       this.#pushAll(this.#far.take());
       if (this.#cancelled > 0) this.#dropCancelled();
     }
-    if (this.#size > this.#mostNear) this.#spread();
+    if (this.#size > this.#mostNear) this.#spread(this.#drained());
   }
 
-  /** Spreads all events over new buckets: O(n), paid for by the events that came since the last time. */
-  #spread(): void {
-    this.#pushAll(this.#far.spread(this.#drained()));
+  /** Spreads all events, given as a list, over new buckets: O(n), paid for by those that came since the last time. */
+  #spread(all: number): void {
+    this.#pushAll(this.#far.spread(all));
     this.#mostNear = Math.max(MOST_NEAR, 2 * this.#size, this.#far.count >> 3);
     this.#enlarge(this.#mostNear);
   }
@@ -200,7 +200,7 @@ export class Calendar implements Clock {
       else kept = records.linked(event, kept);
     }
     this.#cancelled = 0;
-    this.#pushAll(this.#far.spread(kept));
+    this.#spread(kept);
   }
 
   /** Takes all events out, near and far, as a list. */

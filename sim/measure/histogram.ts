@@ -46,9 +46,9 @@ export class Histogram {
   }
 
   merge(other: Histogram): void {
-    for (let i = 0; i < this.#bins.length; i++) this.#bins[i] += other.#bins[i];
     this.count += other.count;
     if (this.count > ENOUGH_FOR_32_BITS) this.#widen();
+    for (let i = 0; i < this.#bins.length; i++) this.#bins[i] += other.#bins[i];
   }
 
   clear(): void {

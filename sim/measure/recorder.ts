@@ -106,14 +106,14 @@ export class Recorder implements Monitor {
     const of = this.#tasks.class(task);
     this.#dropped++;
     this.number.down(of);
-    if (this.#tasks.id(task) >= this.#first) this.#section[of].dropped++;
+    if (this.isCounted(this.#tasks.id(task))) this.#section[of].dropped++;
   }
 
   abandoned(task: number): void {
     const of = this.#tasks.class(task);
     this.#abandoned++;
     this.number.down(of);
-    if (!(this.#tasks.id(task) >= this.#first)) return;
+    if (!this.isCounted(this.#tasks.id(task))) return;
     this.#section[of].abandoned++;
     if (this.#hasDeadlines) this.#judge(task, of, false);
   }
@@ -125,14 +125,14 @@ export class Recorder implements Monitor {
     this.number.down(of);
     this.ends[1] = now;
     if (this.#observer !== null) this.#observer(task);
-    if (!(tasks.id(task) >= this.#first)) return;
+    if (!this.isCounted(tasks.id(task))) return;
     if (this.#hasDeadlines) this.#judge(task, of, now <= tasks.deadline(task));
     const arrival = tasks.arrival(task);
     this.add(tasks.start(task) - arrival, now - arrival, tasks.size(task), of);
   }
 
-  /** Whether a finished task counts, by its arrival number. */
-  counts(id: number): boolean {
+  /** Whether a task counts, by its arrival number. */
+  isCounted(id: number): boolean {
     return id >= this.#first;
   }
 

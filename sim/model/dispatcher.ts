@@ -105,9 +105,8 @@ export class Dispatcher implements Host {
   }
 
   began(task: number): void {
-    const tasks = this.#tasks;
-    tasks.setStart(task, this.#clock.now);
-    if (tasks.timer(task) !== -1) this.#stopTimer(task);
+    this.#tasks.setStart(task, this.#clock.now);
+    this.#stopTimer(task);
   }
 
   finished(task: number): void {

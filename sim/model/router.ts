@@ -65,7 +65,10 @@ class Choosing implements Router {
 
   choose(task: TaskCursor): number {
     const node = this.#balancer.choose(task, this.#nodes.able, this.#context);
-    if (node === null) return -1;
+    if (node === null) {
+      if (this.holds) return -1;
+      throw new RangeError("the balancer says that it always chooses, but it chose no node");
+    }
     if (this.#nodes.up(node.id) !== 1)
       throw new RangeError(`the balancer chose node ${node.id}, which is not available`);
     return node.id;

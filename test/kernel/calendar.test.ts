@@ -189,3 +189,27 @@ test("thousands of pending events, as they come, go and are cancelled, keep the 
     { numRuns: 60 },
   );
 });
+
+test("events that a sweep of cancelled ones leaves near, and those that come after, keep the order", () => {
+  const calendar = new Calendar();
+  const seen: number[] = [];
+  const handler = calendar.on((label) => seen.push(label));
+  const due: Entry[] = [];
+  let label = 0;
+  const put = (time: number): number => {
+    due.push({ time, rank: 1, label });
+    return calendar.at(time, 1, handler, label++);
+  };
+  const later = Array.from({ length: 2000 }, (_, i) => put(10 + i / 7));
+  for (let i = 0; i < 1000; i++) put(5);
+  for (const [i, handle] of later.entries()) {
+    calendar.cancel(handle);
+    due.splice(
+      due.findIndex((event) => event.label === i),
+      1,
+    );
+  }
+  for (let i = 0; i < 1500; i++) put(5 + (i % 11));
+  calendar.run();
+  expect(seen).toEqual(sorted(due));
+});

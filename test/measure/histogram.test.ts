@@ -79,3 +79,13 @@ test("nothing counted, and cleared", () => {
   expect([...histogram.entries()]).toEqual([]);
   expect(histogram.count).toBe(0);
 });
+
+test("a bin can count more than 32 bits hold, also when histograms are merged", () => {
+  const histogram = counted([1, 3]);
+  for (let doubling = 0; doubling < 34; doubling++) {
+    const same = new Histogram();
+    same.merge(histogram);
+    histogram.merge(same);
+  }
+  expect([...histogram.entries()].map(([, count]) => count)).toEqual([2 ** 34, 2 ** 34]);
+});
