@@ -226,6 +226,13 @@ export interface Definition<Family extends string, Policy> {
   readonly summary: string;
   /** Author, year, title or place. */
   readonly source: string;
+  /**
+   * What it is held against, that does not come from its own code: the ids of verified truths, or where the answer is
+   * from ("worked by hand", "naive reference"). A policy of your own may leave it out.
+   */
+  readonly checkedBy?: readonly string[];
+  /** Systems in production whose default it is. */
+  readonly defaultOf?: readonly string[];
   readonly needs: readonly Knowledge[];
   /** Cost of one decision over n nodes or n waiting tasks. */
   readonly cost: string;

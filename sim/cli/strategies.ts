@@ -1,15 +1,14 @@
-import { balancers, schedulers } from "../../strategies/registry.ts";
-import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
+import { strategies as all } from "../../strategies/registry.ts";
+import type { Parameter } from "../../strategies/types.ts";
 
 /** Prints the table of policies; returns the exit code. */
 export function strategies({ json }: { json: boolean }): number {
-  const all: StrategyDefinition[] = [...balancers.values(), ...schedulers.values()];
   const rows = all.map(({ create: _create, ...facts }) => facts);
   if (json) {
     process.stdout.write(`${JSON.stringify({ strategies: rows }, null, 2)}\n`);
     return 0;
   }
-  for (const family of ["balancer", "scheduler"] as const) {
+  for (const family of new Set(rows.map((row) => row.family))) {
     process.stdout.write(`${family}s\n`);
     for (const row of rows.filter((candidate) => candidate.family === family)) {
       process.stdout.write(`  ${row.name.padEnd(20)} ${row.summary}\n`);

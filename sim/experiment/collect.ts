@@ -4,7 +4,7 @@ import { meanInterval } from "../measure/confidence.ts";
 import { addBins, ecdf } from "../measure/ecdf.ts";
 import type { ArmResult, Counts, Estimate, RunResult, Status } from "../measure/results.ts";
 import { canonical } from "../scenario/canonical.ts";
-import { metricNames } from "../scenario/metric-names.ts";
+import { metricsOf } from "../scenario/metric-names.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Arm } from "./job.ts";
 import type { Replication } from "./simulate.ts";
@@ -38,7 +38,8 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
   const reason = overload ?? ending.reason;
   const shown = status === "unstable" ? [] : replications;
   const summarise = summary(shown, scenario.run.confidence);
-  const classMetrics = metricNames.filter((name) => !POOL_ONLY.has(name));
+  const metrics = metricsOf(scenario);
+  const classMetrics = metrics.filter((name) => !POOL_ONLY.has(name));
   const table = (names: readonly string[], pick: Pick): Record<string, Estimate> =>
     Object.fromEntries(names.map((name) => [name, summarise(name, pick)]));
   return {
@@ -51,7 +52,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
     replications: replications.length,
     status,
     ...(reason === null ? {} : { reason }),
-    metrics: table(metricNames, ({ all }) => all),
+    metrics: table(metrics, ({ all }) => all),
     classes: Object.fromEntries(
       classNames(arm).map((name, of) => [name, table(classMetrics, ({ classes }) => classes[of])]),
     ),
@@ -59,7 +60,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
     counts: totalCounts(replications, trace?.dropped ?? {}),
     warmupTasks: replications.reduce((sum, { counts }) => sum + counts.excluded, 0) / Math.max(1, replications.length),
     ...(trace === null ? {} : { trace: { records: trace.records, dropped: trace.dropped, header: trace.header } }),
-    rows: Object.fromEntries(metricNames.map((name) => [name, shown.map(({ all }) => finite(all.all[name]))])),
+    rows: Object.fromEntries(metrics.map((name) => [name, shown.map(({ all }) => finite(all.all[name]))])),
     ecdf: { response: ecdf(addBins(shown.map(({ responses }) => responses)), ECDF_POINTS) },
   };
 }

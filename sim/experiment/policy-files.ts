@@ -13,11 +13,10 @@ function isPolicyFile(name: string): boolean {
  * @throws Error naming the file and place, when one cannot be read or does not parse
  */
 export async function policyCode(scenario: Scenario, scenarioFile: string): Promise<Record<string, string>> {
-  const { balancer, scheduler } = scenario.strategies;
-  const names = [balancer?.name, scheduler.name].filter((name) => name !== undefined && isPolicyFile(name));
   const code: Record<string, string> = {};
-  for (const name of names) {
-    if (name !== undefined) code[name] = await bundle(resolve(dirname(scenarioFile), name));
+  for (const strategy of Object.values(scenario.strategies)) {
+    if (strategy === null || !isPolicyFile(strategy.name)) continue;
+    code[strategy.name] = await bundle(resolve(dirname(scenarioFile), strategy.name));
   }
   return code;
 }

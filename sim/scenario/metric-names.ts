@@ -1,3 +1,5 @@
+import type { Scenario } from "./types.ts";
+
 /** What is measured of each task, summarised over tasks. */
 const summarised = ["waiting", "response", "slowdown", "boundedSlowdown", "size"] as const;
 const summaries = ["mean", "variance", "min", "max", "p50", "p90", "p95", "p99", "p999"] as const;
@@ -17,8 +19,16 @@ const single = [
 
 export type MetricName = `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number];
 
-/** Every metric a run reports, in the order it is shown. */
-export const metricNames: readonly MetricName[] = [
+/** Metrics of a pool of requests. */
+const ofPools: readonly MetricName[] = [
   ...summarised.flatMap((base) => summaries.map((summary): MetricName => `${base}.${summary}`)),
   ...single,
 ];
+
+/** Every metric there is. */
+export const metricNames: readonly MetricName[] = ofPools;
+
+/** The metrics that a scenario's results have, in the order they are shown. */
+export function metricsOf(_scenario: Scenario): readonly MetricName[] {
+  return ofPools;
+}

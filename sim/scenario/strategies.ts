@@ -63,7 +63,7 @@ export function withDefaults(definition: StrategyDefinition): StrategySpec {
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */
 export function strategyField(
-  family: "balancer" | "scheduler",
+  family: StrategyDefinition["family"],
   definitions: ReadonlyMap<string, StrategyDefinition>,
 ): z.ZodType<StrategySpec> {
   const known = [...definitions.keys()];

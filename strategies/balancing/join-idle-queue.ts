@@ -9,6 +9,7 @@ export const joinIdleQueue: BalancerDefinition = {
   name: "join-idle-queue",
   summary: "An idle node if there is one, else any node.",
   source: "Lu, Xie, Kliot, Geller, Larus and Greenberg 2011, Performance Evaluation 68(11); Stolyar 2015",
+  checkedBy: ["lb-jiq-n2", "lb-jiq-asymptotic"],
   needs: ["load"],
   cost: "O(log n)",
   parameters: {},

@@ -9,6 +9,7 @@ export const joinShortestQueue: BalancerDefinition = {
   name: "join-shortest-queue",
   summary: "The node with the fewest tasks present.",
   source: "Winston 1977, J. Appl. Prob. 14; Haight 1958, Biometrika 45",
+  checkedBy: ["lb-jsq-n2-09"],
   needs: ["load"],
   cost: "O(log n)",
   parameters: {},

@@ -10,6 +10,7 @@ export const leastWorkLeft: BalancerDefinition = {
   name: "least-work-left",
   summary: "The node with the least estimated work left.",
   source: "Kiefer and Wolfowitz 1955; Harchol-Balter 2013, Performance Modeling and Design, ch. 24",
+  checkedBy: ["worked by hand", "closed form"],
   needs: ["size"],
   cost: "O(log n); O(n) with several slots per node or inexact estimates",
   parameters: {},

@@ -16,6 +16,8 @@ export const powerOfD: BalancerDefinition = {
   name: "power-of-d",
   summary: "The least loaded of d nodes drawn at random.",
   source: "Mitzenmacher 2001, IEEE TPDS 12(10); Vvedenskaya, Dobrushin and Karpelevich 1996",
+  checkedBy: ["lb-p2c-meanfield-07", "lb-p2c-meanfield-09", "lb-p2c-meanfield-099"],
+  defaultOf: ["HAProxy since 3.3", "Linkerd 1"],
   needs: ["load"],
   cost: "O(d)",
   parameters: {

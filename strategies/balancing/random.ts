@@ -10,6 +10,8 @@ export const random: BalancerDefinition = {
   name: "random",
   summary: "Any node, with equal chances.",
   source: "Poisson splitting: Kingman 1993, Poisson Processes, ch. 5",
+  checkedBy: ["lb-random-n10"],
+  defaultOf: ["Caddy"],
   needs: ["nothing"],
   cost: "O(1)",
   parameters: {},

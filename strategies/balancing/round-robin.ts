@@ -8,6 +8,8 @@ export const roundRobin: BalancerDefinition = {
   name: "round-robin",
   summary: "The nodes in turn.",
   source: "Each node is E_n/G/1: Kleinrock 1975, Queueing Systems I, sec. 6.4",
+  checkedBy: ["lb-rr-n2"],
+  defaultOf: ["AWS Application Load Balancer"],
   needs: ["nothing"],
   cost: "O(1)",
   parameters: {},

@@ -9,6 +9,7 @@ export const weightedRandom: BalancerDefinition = {
   name: "weighted-random",
   summary: "Any node, with chances in proportion to weights.",
   source: "Poisson splitting with unequal shares: Kingman 1993, Poisson Processes, ch. 5",
+  checkedBy: ["lb-weighted-random"],
   needs: ["speed"],
   cost: "O(log n)",
   parameters: {

@@ -13,6 +13,7 @@ export const easy: SchedulerDefinition = {
   name: "easy",
   summary: "Order of arrival, with later jobs moved up where they do not delay the first.",
   source: "Lifka 1995; Mu'alem and Feitelson 2001, IEEE TPDS 12(6); Tsafrir, Etsion and Feitelson 2007 (SJBF)",
+  checkedBy: ["sc-easy-hand1", "sc-kth-easy-bsld", "sc-ctcsp2-easy-bsld"],
   needs: ["requested"],
   cost: "O(log(running + queue)) per pass and job started",
   parameters: {

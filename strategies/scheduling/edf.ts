@@ -9,6 +9,7 @@ export const edf: SchedulerDefinition = {
   name: "edf",
   summary: "The earliest deadline first.",
   source: "Jackson 1955; Liu and Layland 1973, JACM 20(1)",
+  checkedBy: ["sc-edd-lmax"],
   needs: ["deadline"],
   cost: "O(log n + slots)",
   parameters: {

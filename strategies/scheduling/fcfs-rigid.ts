@@ -6,6 +6,7 @@ export const fcfsRigid: SchedulerDefinition = {
   name: "fcfs-rigid",
   summary: "Rigid jobs strictly in order of arrival.",
   source: "Feitelson and Rudolph 1995, Parallel job scheduling: issues and approaches",
+  checkedBy: ["worked by hand"],
   needs: ["nothing"],
   cost: "O(started)",
   parameters: {},

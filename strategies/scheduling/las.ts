@@ -9,6 +9,7 @@ export const las: SchedulerDefinition = {
   name: "las",
   summary: "The tasks that have received the least work share the node.",
   source: "Kleinrock 1976, Queueing Systems II, sec. 4.6; Schrage 1967",
+  checkedBy: ["q-mm1-fb-rho08"],
   needs: ["attained"],
   cost: "O(log n + slots)",
   parameters: {},

@@ -9,6 +9,7 @@ export const lcfsPr: SchedulerDefinition = {
   name: "lcfs-pr",
   summary: "The latest arrival at once, displacing the task in service.",
   source: "Baskett, Chandy, Muntz and Palacios 1975, JACM 22(2)",
+  checkedBy: ["q-mg1-lcfspr-ET"],
   needs: ["nothing"],
   cost: "O(log n + slots)",
   parameters: {},

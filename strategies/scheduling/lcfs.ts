@@ -6,6 +6,7 @@ export const lcfs: SchedulerDefinition = {
   name: "lcfs",
   summary: "The latest arrival next.",
   source: "Kingman 1962, The effect of queue discipline on waiting time variance",
+  checkedBy: ["closed form", "worked by hand"],
   needs: ["nothing"],
   cost: "O(1)",
   parameters: {},

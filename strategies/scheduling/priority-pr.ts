@@ -6,6 +6,7 @@ export const priorityPr: SchedulerDefinition = {
   name: "priority-pr",
   summary: "The most urgent class at once, displacing less urgent tasks.",
   source: "White and Christie 1958, Operations Research 6",
+  checkedBy: ["q-mmc-pr-priority"],
   needs: ["priority"],
   cost: "O(log n + slots)",
   parameters: {},

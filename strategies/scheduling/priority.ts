@@ -6,6 +6,7 @@ export const priority: SchedulerDefinition = {
   name: "priority",
   summary: "The most urgent class next, without preemption.",
   source: "Cobham 1954, Operations Research 2",
+  checkedBy: ["q-mm1-np-priority", "q-conservation-law"],
   needs: ["priority"],
   cost: "O(log n)",
   parameters: {},

@@ -9,6 +9,8 @@ export const processorSharing: SchedulerDefinition = {
   name: "processor-sharing",
   summary: "All tasks at once, in equal shares.",
   source: "Kleinrock 1967, JACM 14(2); Sakata, Noguchi and Oizumi 1969 (insensitivity)",
+  checkedBy: ["q-mg1ps-bp-ET", "cs-example9"],
+  defaultOf: ["CloudSim"],
   needs: ["nothing"],
   cost: "O(log n)",
   parameters: {},

@@ -6,6 +6,7 @@ export const psjf: SchedulerDefinition = {
   name: "psjf",
   summary: "The task with the smallest size, with preemption.",
   source: "Harchol-Balter 2013, Performance Modeling and Design, sec. 32.3",
+  checkedBy: ["naive reference", "worked by hand"],
   needs: ["size"],
   cost: "O(log n + slots)",
   parameters: {},

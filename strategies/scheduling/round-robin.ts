@@ -6,6 +6,7 @@ export const roundRobinQuantum: SchedulerDefinition = {
   name: "round-robin",
   summary: "Each task in turn for at most one quantum.",
   source: "Kleinrock 1964, Naval Research Logistics Quarterly 11",
+  checkedBy: ["sc-rr-quantum4"],
   needs: ["nothing"],
   cost: "O(1)",
   parameters: {

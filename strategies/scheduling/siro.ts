@@ -6,6 +6,7 @@ export const siro: SchedulerDefinition = {
   name: "siro",
   summary: "Any waiting task, with equal chances.",
   source: "Kingman 1962, On queues in which customers are served in random order",
+  checkedBy: ["worked by hand"],
   needs: ["nothing"],
   cost: "O(1)",
   parameters: {},

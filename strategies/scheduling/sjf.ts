@@ -6,6 +6,7 @@ export const sjf: SchedulerDefinition = {
   name: "sjf",
   summary: "The smallest task next, without preemption.",
   source: "Phipps 1956, Operations Research 4; Conway, Maxwell and Miller 1967",
+  checkedBy: ["q-mm1-sjf-rho08", "sc-fcfs-convoy"],
   needs: ["size"],
   cost: "O(log n)",
   parameters: {},

@@ -9,6 +9,7 @@ export const srpt: SchedulerDefinition = {
   name: "srpt",
   summary: "The task with the least work left, with preemption.",
   source: "Schrage and Miller 1966, Operations Research 14; Schrage 1968 (optimality)",
+  checkedBy: ["q-mm1-srpt-rho08", "sc-srpt-4jobs"],
   needs: ["size"],
   cost: "O(log n + slots)",
   parameters: {},

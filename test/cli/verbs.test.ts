@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { metricNames } from "../../sim/scenario/metric-names.ts";
+import { metricsOf } from "../../sim/scenario/metric-names.ts";
 import { balancers, schedulers } from "../../strategies/registry.ts";
+import { scenarioOf } from "../running.ts";
 import { folderWith, inProcess, main, poolsim, root, small } from "./running.ts";
 
 const folder = folderWith({ "small.yaml": small });
@@ -13,7 +14,7 @@ test("run --json is one document with every metric, and nothing else is said", a
   expect([code, err]).toEqual([0, ""]);
   const result = JSON.parse(out);
   expect(result).toMatchObject({ scenario: "small", seed: 7, replications: 4, status: "ok" });
-  expect(Object.keys(result.metrics)).toEqual(metricNames);
+  expect(Object.keys(result.metrics)).toEqual(metricsOf(scenarioOf(small)));
   expect(result.metrics["response.mean"].halfWidth).toBeGreaterThan(0);
   expect(result.counts).toMatchObject({ arrived: 8000, finished: 8000, excluded: 800 });
   expect(result.nodes.length).toBe(3);
