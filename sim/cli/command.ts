@@ -32,6 +32,10 @@ export async function command(words: readonly string[]): Promise<number> {
   try {
     return await called(words);
   } catch (error) {
+    if (error instanceof Error && error.name === "PolicyError") {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
     const known = error instanceof Error && MENDABLE.has(error.name);
     process.stderr.write(known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
     return known ? 2 : 70;

@@ -30,7 +30,7 @@ export async function compare(given: CompareArguments): Promise<number> {
   checkPolicies(conditions, requests);
   const threads = threadsOf(given);
   const out = outFolder(given.out);
-  const results = await runWatched(requests, threads, out);
+  const { arms: results, failure } = await runWatched(requests, threads, out);
   const result = comparison(results, {
     scenario,
     compare: scenario.compare,
@@ -47,6 +47,7 @@ export async function compare(given: CompareArguments): Promise<number> {
     result.status,
     conditions.filter(({ holds }) => holds(results, result.comparisons)),
     out,
+    failure,
   );
 }
 

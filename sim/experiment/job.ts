@@ -1,10 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { balancers, schedulers } from "../../strategies/registry.ts";
-import type { StrategyDefinition } from "../../strategies/types.ts";
+import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
+import { PolicyError, type Watch } from "./watch.ts";
 
 /** What all replications of one arm share; plain data, so that it can be sent to a thread. */
 export interface Arm {
@@ -23,15 +24,41 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
   return simulate({ ...arm, policies, replication, observer: null });
 }
 
+/**
+ * Runs one replication of an arm, with the user's policies watched.
+ *
+ * @throws PolicyError when one of them throws or decides something impossible
+ */
+export async function performWatched(arm: Arm, replication: number, watch: Watch): Promise<Replication> {
+  const policies = await resolve(arm, watch);
+  return blaming(arm, watch, () => simulate({ ...arm, policies, replication, observer: null }));
+}
+
+/** What goes wrong in a run with a policy of the user's is laid at its door: ours are tested. */
+export function blaming<R>({ policyCode }: Pick<Arm, "policyCode">, watch: Watch | null, act: () => R): R {
+  try {
+    return act();
+  } catch (error) {
+    if (watch === null || error instanceof PolicyError || Object.keys(policyCode).length === 0) throw error;
+    throw new PolicyError(`${watch.said()}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 /** Looks up or loads the policies of an arm, and prepares the compiler for running them. */
-export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
+export async function resolve(
+  { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
+  watch: Watch | null = null,
+): Promise<Policies> {
   const { balancer, scheduler } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   return {
-    balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
-    scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
+    balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode, watch),
+    scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
+    follow: (clock) => watch?.follow(clock),
   };
 }
 
@@ -40,15 +67,39 @@ async function definition<D extends StrategyDefinition>(
   family: D["family"],
   known: ReadonlyMap<string, D>,
   policyCode: Readonly<Record<string, string>>,
+  watch: Watch | null,
 ): Promise<D> {
   const found = known.get(name);
   if (found !== undefined) return found;
   const code = policyCode[name];
   if (code === undefined) throw new RangeError(`unknown ${family} "${name}"`);
-  const module: Record<string, unknown> = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const own = await loaded<D>(name, family, code, watch);
+  if (watch === null) return own;
+  const created = (parameters: ParameterValues): object =>
+    watch.watched(
+      name,
+      watch.during(name, "create", NaN, () => own.create(parameters)),
+    );
+  return { ...own, create: created };
+}
+
+/**
+ * The one definition of a family that a policy file exports, with its parameters' defaults.
+ *
+ * @param code JavaScript of the file
+ * @throws PolicyError where the code throws or exports something else
+ */
+export async function loaded<D extends StrategyDefinition>(
+  name: string,
+  family: D["family"],
+  code: string,
+  watch: Watch | null,
+): Promise<D> {
+  const load = (): Promise<Record<string, unknown>> => import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const module = await (watch === null ? load() : watch.awaiting(name, "loading its file", load));
   const definitions = Object.values(module).filter((value): value is D => isDefinition(value, family));
   if (definitions.length !== 1) {
-    throw new RangeError(`${name} must export exactly one ${family} definition, found ${definitions.length}`);
+    throw new PolicyError(`${name} must export exactly one ${family} definition, found ${definitions.length}`);
   }
   return withDefaults(definitions[0]);
 }

@@ -39,6 +39,7 @@ interface Parts {
 export function simulatePool(setup: Setup): Replication {
   const { scenario } = setup;
   const clock = new Calendar();
+  setup.policies.follow?.(clock);
   const { open, unseed } = streamsOf(scenario.seed, setup.replication);
   const context = (family: string): Context => contextOf(clock, open(`${setup.strategyStream}/${family}`));
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);

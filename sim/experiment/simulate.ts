@@ -10,6 +10,8 @@ import { simulatePool } from "./simulate-pool.ts";
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
+  follow?: (clock: { readonly now: number }) => void;
 }
 
 export interface Setup {
