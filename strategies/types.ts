@@ -233,6 +233,11 @@ export interface Definition<Family extends string, Policy> {
   readonly checkedBy?: readonly string[];
   /** Systems in production whose default it is. */
   readonly defaultOf?: readonly string[];
+  /**
+   * What it does on purpose that a check would call a fault: `idles`, it may leave a slot idle beside a task that could
+   * have it; `prefers`, it does not treat equal nodes alike.
+   */
+  readonly onPurpose?: readonly ("idles" | "prefers")[];
   readonly needs: readonly Knowledge[];
   /** Cost of one decision over n nodes or n waiting tasks. */
   readonly cost: string;
@@ -243,3 +248,22 @@ export interface Definition<Family extends string, Policy> {
 export type BalancerDefinition = Definition<"balancer", Balancer>;
 export type SchedulerDefinition = Definition<"scheduler", Scheduler>;
 export type StrategyDefinition = BalancerDefinition | SchedulerDefinition;
+
+/**
+ * A run worked out by hand that a policy is held against: a list of them, exported by NAME.test.ts beside NAME.ts, is
+ * part of what `poolsim check NAME.ts` tries.
+ */
+export interface Example {
+  /** What it shows. */
+  readonly what: string;
+  /** Speed and slots are 1 where left out. */
+  readonly nodes: readonly { readonly count: number; readonly speed?: number; readonly slots?: number }[];
+  /** Arrival (s), size (s at speed 1) and, for planners, slots of each task; in order of arrival. */
+  readonly tasks: readonly (readonly [arrival: number, size: number, slots?: number])[];
+  /** Where they differ from the defaults. */
+  readonly parameters?: ParameterValues;
+  /** When each task is done, s. */
+  readonly finish?: readonly number[];
+  /** Where each task is served. */
+  readonly node?: readonly number[];
+}

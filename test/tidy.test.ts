@@ -12,7 +12,7 @@ const policies = [...registry.balancers.values(), ...registry.schedulers.values(
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */
 const ENTRIES =
-  /^(?:strategies\/types|sim\/cli\/main|sim\/experiment\/worker|sim\/verify\/verify-worker|bench\/main)\.ts$/;
+  /^(?:strategies\/types|sim\/cli\/main|sim\/experiment\/worker|sim\/verify\/verify-worker|sim\/conformance\/conformance-worker|bench\/main)\.ts$/;
 
 /** Tests may do what their subject may not, and name what they forbid. */
 const OF_TESTS = new Set([

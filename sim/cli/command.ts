@@ -109,15 +109,17 @@ function addCompare(parser: Argv, end: End, command: string): void {
 function addCheck(parser: Argv, end: End): void {
   parser.command(
     "check [file]",
-    "validate a scenario",
+    "validate a scenario, or try a policy file against the rules for policies",
     (options) =>
       options.positional("file", { type: "string" }).options({
         set: running.set,
         expand: { type: "boolean", default: false, describe: "print it with every default written out" },
         schema: { type: "boolean", default: false, describe: "print the JSON Schema of scenarios" },
+        json: { ...running.json, describe: "print what was found of a policy as one JSON document" },
       }),
     async (given) => {
-      if (given.file === undefined && !given.schema) throw new UsageError("check needs a scenario file, or --schema");
+      if (given.file === undefined && !given.schema)
+        throw new UsageError("check needs a scenario or policy file, or --schema");
       end(await (await import("./check.ts")).check(given));
     },
   );
@@ -149,12 +151,21 @@ function addStrategies(parser: Argv, end: End): void {
 function addNew(parser: Argv, end: End): void {
   parser.command(
     "new <what> <name>",
-    "write a commented scenario that runs as it is",
+    "write a commented scenario, or a policy with its test and scenario, that runs as it is",
     (options) =>
       options
-        .positional("what", { choices: ["scenario"] as const, demandOption: true })
-        .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml" }),
-    async (given) => end((await import("./new.ts")).newScenario(given.name)),
+        .positional("what", { choices: ["scenario", "policy"] as const, demandOption: true })
+        .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml, NAME.ts" })
+        .option("family", {
+          choices: ["scheduler", "balancer"] as const,
+          describe: "of a policy (default: scheduler)",
+        }),
+    async (given) => {
+      const { newPolicy, newScenario } = await import("./new.ts");
+      if (given.what === "policy") return end(newPolicy(given.name, given.family ?? "scheduler"));
+      if (given.family !== undefined) throw new UsageError("--family is of a policy, not of a scenario");
+      end(newScenario(given.name));
+    },
   );
 }
 
@@ -167,7 +178,18 @@ class UsageError extends Error {
 }
 
 /** Options with one value: given twice they would be a list. */
-const SINGLE = ["seed", "replications", "threads", "jobs", "out", "policies", "baseline", "indifference", "cases"];
+const SINGLE = [
+  "seed",
+  "replications",
+  "threads",
+  "jobs",
+  "out",
+  "policies",
+  "baseline",
+  "indifference",
+  "cases",
+  "family",
+];
 const OPTIONS = [
   ...Object.keys(running),
   "jobs",
@@ -178,6 +200,7 @@ const OPTIONS = [
   "png",
   "expand",
   "schema",
+  "family",
 ];
 
 /** Unknown options are told with the nearest known one; yargs does the same for commands. */

@@ -73,7 +73,30 @@ async function definition<D extends StrategyDefinition>(
   if (found !== undefined) return found;
   const code = policyCode[name];
   if (code === undefined) throw new RangeError(`unknown ${family} "${name}"`);
-  const own = await loaded<D>(name, family, code, watch);
+  return ownDefinition<D>(name, family, code, watch);
+}
+
+/**
+ * The one definition of a family (null: of any) that a policy file exports, with its parameters' defaults; what its
+ * policies do is watched.
+ *
+ * @param code JavaScript of the file
+ * @throws PolicyError where the code throws or exports something else
+ */
+export async function ownDefinition<D extends StrategyDefinition>(
+  name: string,
+  family: D["family"] | null,
+  code: string,
+  watch: Watch | null,
+): Promise<D> {
+  const load = (): Promise<Record<string, unknown>> => import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const module = await (watch === null ? load() : watch.awaiting(name, "loading its file", load));
+  const definitions = Object.values(module).filter((value): value is D => isDefinition(value, family));
+  if (definitions.length !== 1) {
+    const what = family ?? "policy";
+    throw new PolicyError(`${name} must export exactly one ${what} definition, found ${definitions.length}`);
+  }
+  const own = withDefaults(definitions[0]);
   if (watch === null) return own;
   const created = (parameters: ParameterValues): object =>
     watch.watched(
@@ -83,33 +106,12 @@ async function definition<D extends StrategyDefinition>(
   return { ...own, create: created };
 }
 
-/**
- * The one definition of a family that a policy file exports, with its parameters' defaults.
- *
- * @param code JavaScript of the file
- * @throws PolicyError where the code throws or exports something else
- */
-export async function loaded<D extends StrategyDefinition>(
-  name: string,
-  family: D["family"],
-  code: string,
-  watch: Watch | null,
-): Promise<D> {
-  const load = (): Promise<Record<string, unknown>> => import(`data:text/javascript,${encodeURIComponent(code)}`);
-  const module = await (watch === null ? load() : watch.awaiting(name, "loading its file", load));
-  const definitions = Object.values(module).filter((value): value is D => isDefinition(value, family));
-  if (definitions.length !== 1) {
-    throw new PolicyError(`${name} must export exactly one ${family} definition, found ${definitions.length}`);
-  }
-  return withDefaults(definitions[0]);
-}
-
-function isDefinition(value: unknown, family: string): boolean {
+function isDefinition(value: unknown, family: string | null): boolean {
   return (
     typeof value === "object" &&
     value !== null &&
     "family" in value &&
-    value.family === family &&
+    (family === null || value.family === family) &&
     "create" in value &&
     typeof value.create === "function"
   );

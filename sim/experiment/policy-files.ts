@@ -21,7 +21,8 @@ export async function policyCode(scenario: Scenario, scenarioFile: string): Prom
   return code;
 }
 
-async function bundle(file: string): Promise<string> {
+/** JavaScript of one policy file. */
+export async function bundle(file: string): Promise<string> {
   const { build } = await import("esbuild");
   const result = await build({
     entryPoints: [file],

@@ -18,6 +18,8 @@ export interface Runner {
 const LOOK = 100;
 /** A call that was under way at so many looks in a row does not return. */
 const MOST_LOOKS = 12;
+/** What is said of a call that was stopped. */
+export const NO_RETURN = `has not returned after ${(LOOK * MOST_LOOKS) / 1000} s; it was stopped`;
 
 /**
  * Runs the arms on this thread, or on threads of their own. Policies of the user's always run on other threads, where
@@ -61,8 +63,7 @@ async function onThreads(arms: readonly Arm[], threads: number): Promise<Runner>
       return outcome;
     } catch (error) {
       if (!stop.signal.aborted) throw error;
-      const seconds = (LOOK * MOST_LOOKS) / 1000;
-      throw new PolicyError(`${watch.said()} has not returned after ${seconds} s; it was stopped`, { cause: error });
+      throw new PolicyError(`${watch.said()} ${NO_RETURN}`, { cause: error });
     } finally {
       clearInterval(look);
     }
@@ -83,8 +84,11 @@ async function onThreads(arms: readonly Arm[], threads: number): Promise<Runner>
   };
 }
 
-/** Looks again and again; counting looks, not time, so that a machine that was asleep is not taken for a stuck call. */
-function looking(watch: Watch, stop: () => void): NodeJS.Timeout {
+/**
+ * Stops what has a call under way for too long. Looks again and again, counting looks and not time, so that a machine
+ * that was asleep is not taken for a stuck call.
+ */
+export function looking(watch: Watch, stop: () => void): NodeJS.Timeout {
   let last = 0;
   let looks = 0;
   return setInterval(() => {

@@ -15,7 +15,9 @@ export const mine = {
 `;
 const scenario = small.replace(/strategies:.*/, "strategies: { balancer: ./mine.ts }");
 const keptIn = (folder: string): string[] =>
-  readFileSync(join(folder, "kept", "replications.jsonl"), "utf8").trimEnd().split("\n");
+  readFileSync(join(folder, "kept", "replications.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n");
 
 test.each([
   ["never returns", "while (count > 900) {} return nodes.at(0);", / has not returned after 1\.2 s; it was stopped/],

@@ -61,6 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   "sim/experiment": /^(?:sim\/(?:kernel|model|workload|measure|scenario)|strategies)\//,
   "sim/pool": /^(?:sim\/(?:kernel|model|workload|measure|scenario|experiment)|strategies)\//,
   "sim/verify": /^(?:sim\/(?!cli\/)|strategies)/,
+  "sim/conformance": /^(?:sim\/(?:experiment|scenario|workload)|strategies)\//,
   "sim/cli": /^(?:sim|strategies|reports|bench)\//,
   reports: /^sim\/measure\//,
   "reports/lab": /^(?:sim\/(?!cli\/)|strategies\/|reports\/)/,
