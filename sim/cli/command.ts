@@ -55,6 +55,7 @@ async function called(words: readonly string[]): Promise<number> {
   addCompare(parser, end, `poolsim ${words.map(quoted).join(" ")}`);
   addCheck(parser, end);
   addVerify(parser, end);
+  addClaims(parser, end);
   addStrategies(parser, end);
   addNew(parser, end);
   await parser
@@ -139,11 +140,27 @@ function addVerify(parser: Argv, end: End): void {
   );
 }
 
+function addClaims(parser: Argv, end: End): void {
+  parser.command(
+    "claims [files..]",
+    "what people say about policies, and what holds of it",
+    (options) =>
+      options
+        .positional("files", { type: "string", array: true, describe: "scenarios with a claim (default: the shipped)" })
+        .options({ json: running.json, threads: running.threads }),
+    async (given) => end(await (await import("./claims.ts")).claims(given)),
+  );
+}
+
 function addStrategies(parser: Argv, end: End): void {
   parser.command(
     "strategies",
     "list the policies with their parameters",
-    (options) => options.options({ json: running.json }),
+    (options) =>
+      options.options({
+        json: running.json,
+        markdown: { type: "boolean", default: false, describe: "print docs/policies.md" },
+      }),
     async (given) => end((await import("./strategies.ts")).strategies(given)),
   );
 }

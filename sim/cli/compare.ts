@@ -21,7 +21,7 @@ export interface CompareArguments extends RunArguments {
 
 /** Compares policies on the same arrivals; writes the report; returns the exit code. */
 export async function compare(given: CompareArguments): Promise<number> {
-  const conditions = (given.failIf ?? []).map(condition);
+  const conditions = (given.failIf ?? []).map((text) => condition(text));
   const { scenario, text } = loadScenario(given.file, { ...given, set: [...(given.set ?? []), ...overrides(given)] });
   if (scenario.compare === null) {
     throw new InputError(`${given.file}: has no compare section; name the policies with --policies a,b,c`);

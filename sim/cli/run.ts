@@ -16,7 +16,7 @@ export interface RunArguments extends Overrides {
 
 /** Runs one scenario; returns the exit code. */
 export async function run(given: RunArguments): Promise<number> {
-  const conditions = (given.failIf ?? []).map(condition);
+  const conditions = (given.failIf ?? []).map((text) => condition(text));
   const { scenario } = loadScenario(given.file, given);
   const [request] = await armRequests([{ label: scenario.name, scenario: { ...scenario, compare: null } }], given.file);
   checkPolicies(conditions, [request]);

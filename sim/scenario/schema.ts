@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
@@ -202,6 +203,7 @@ export function scenarioSchema(registry: Registry) {
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),
+    claim: claim.exactOptional(),
   });
 }
 

@@ -66,6 +66,21 @@ export interface CompareSpec {
   indifference: { amount: number } | { share: number };
 }
 
+/** What people say, and what the scenario's comparison finds about it. */
+export interface ClaimSpec {
+  says: string;
+  source: string;
+  /** Conditions, as of `--fail-if`, under which the claim is right: all of them. */
+  holds: string[];
+  /** What is found here. */
+  verdict: "holds" | "fails";
+  because: string;
+  /** A change of the scenario under which the verdict is the other one. */
+  flips?: { when: string; set: Record<string, Json> };
+  /** Values that theory gives, with the relative tolerance of their check. */
+  figures?: { policy: string; metric: string; value: number; tolerance: number; formula: string }[];
+}
+
 export interface Scenario {
   poolsim: 1;
   name: string;
@@ -78,4 +93,5 @@ export interface Scenario {
   strategies: { balancer: StrategySpec | null; scheduler: StrategySpec };
   run: RunSpec;
   compare: CompareSpec | null;
+  claim?: ClaimSpec;
 }
