@@ -242,4 +242,5 @@ export interface Definition<Family extends string, Policy> {
 
 export type BalancerDefinition = Definition<"balancer", Balancer>;
 export type SchedulerDefinition = Definition<"scheduler", Scheduler>;
-export type StrategyDefinition = BalancerDefinition | SchedulerDefinition;
+/** A policy of any family. */
+export type StrategyDefinition = Definition<string, unknown>;

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, schedulers } from "../../strategies/registry.ts";
+import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
 import type { StrategyDefinition } from "../../strategies/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -25,13 +25,14 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
 
 /** Looks up or loads the policies of an arm, and prepares the compiler for running them. */
 export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
-  const { balancer, scheduler } = scenario.strategies;
+  const { balancer, scheduler, recovery } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   return {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
+    recovery: recovery === undefined ? null : await definition(recovery.name, "recovery", recoveries, policyCode),
   };
 }
 

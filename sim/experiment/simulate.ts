@@ -1,3 +1,4 @@
+import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
@@ -10,6 +11,8 @@ import { simulatePool } from "./simulate-pool.ts";
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** Null: nothing fails. */
+  recovery: RecoveryDefinition | null;
 }
 
 export interface Setup {
