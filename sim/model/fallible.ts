@@ -3,7 +3,7 @@ import { type Clock, Rank } from "../kernel/clock.ts";
 import type { Attempts } from "./attempts.ts";
 import type { FaultLedger } from "./fault-ledger.ts";
 import type { Nodes } from "./nodes.ts";
-import { advance, timeLeft } from "./progress.ts";
+import { advance, overheadLeft, timeLeft } from "./progress.ts";
 import type { ExecutorCalls } from "./queueing.ts";
 import type { Executor } from "./service.ts";
 import type { Tasks } from "./tasks.ts";
@@ -78,9 +78,8 @@ export class Fallible implements Executor {
   accrue(task: number): void {
     const node = this.#tasks.node(task);
     const progress = this.#attempts.progress(task);
-    const before = progress.attained;
-    advance(progress, this.#saving(node), this.#nodes.speed(node), this.#clock.now - this.#tasks.since(task));
-    this.#account(task, progress.attained - before);
+    const speed = this.#nodes.speed(node);
+    this.#spent(task, advance(progress, this.#saving(node), speed, this.#clock.now - this.#tasks.since(task)));
     this.#attempts.keep(task, progress);
   }
 
@@ -91,7 +90,8 @@ export class Fallible implements Executor {
 
   #complete(task: number): void {
     const progress = this.#attempts.progress(task);
-    this.#account(task, progress.size - progress.attained);
+    const node = this.#tasks.node(task);
+    this.#spent(task, overheadLeft(progress, this.#saving(node), this.#nodes.speed(node)));
     if (this.#faults?.isBad() === true) {
       this.#attempts.keep(task, { ...progress, attained: progress.size, preparation: 0, writing: 0 });
       this.#calls.failed(task);
@@ -101,16 +101,15 @@ export class Fallible implements Executor {
     this.#calls.completed(task);
   }
 
-  /** The slot's time since the last account that was not work. */
-  #account(task: number, work: number): void {
-    const { now } = this.#clock;
+  /** So much of the slot's time up to now was not work, s. */
+  #spent(task: number, time: number): void {
+    this.#tasks.setSince(task, this.#clock.now);
+    if (time === 0) return;
     const node = this.#tasks.node(task);
-    const overhead = (now - this.#tasks.since(task)) * this.#nodes.speed(node) - work;
-    this.#tasks.setSince(task, now);
-    if (overhead === 0) return;
-    this.#ledger.spent(overhead);
+    const work = time * this.#nodes.speed(node);
+    this.#ledger.spent(work);
     // The node took it for work done on the tasks it has.
-    this.#nodes.addPending(node, overhead);
+    this.#nodes.addPending(node, work);
   }
 
   #saving(node: number): Saving {

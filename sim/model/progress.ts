@@ -30,11 +30,14 @@ function savesLeft(progress: Progress, saving: Saving, speed: number): number {
   return after <= ROUNDING ? atEnd : Math.ceil(after - ROUNDING) + atEnd;
 }
 
+/** Time in the slot that is not work, until the task is done if nothing fails, s. O(1). */
+export function overheadLeft(progress: Progress, saving: Saving, speed: number): number {
+  return progress.preparation + savesLeft(progress, saving, speed) * saving.cost - progress.writing;
+}
+
 /** Time in the slot until the task is done if nothing fails, s. O(1). */
 export function timeLeft(progress: Progress, saving: Saving, speed: number): number {
-  const { size, attained, preparation, writing } = progress;
-  const work = Math.max(0, size - attained) / speed;
-  return preparation + work + savesLeft(progress, saving, speed) * saving.cost - writing;
+  return Math.max(0, progress.size - progress.attained) / speed + overheadLeft(progress, saving, speed);
 }
 
 /**
@@ -42,8 +45,9 @@ export function timeLeft(progress: Progress, saving: Saving, speed: number): num
  * of `time` counts. O(1), however many saves there were.
  *
  * @param time s, at most `timeLeft`
+ * @returns the time that was not work, s
  */
-export function advance(progress: Progress, saving: Saving, speed: number, time: number): void {
+export function advance(progress: Progress, saving: Saving, speed: number, time: number): number {
   const prepared = Math.min(time, progress.preparation);
   progress.preparation -= prepared;
   let rest = time - prepared;
@@ -51,15 +55,16 @@ export function advance(progress: Progress, saving: Saving, speed: number, time:
   const toMark = (mark - progress.attained) / speed;
   if (rest < toMark || saving.interval === Infinity) {
     progress.attained = Math.min(progress.size, progress.attained + rest * speed);
-    return;
+    return prepared;
   }
   rest -= toMark;
   progress.attained = mark;
   if (rest < saving.cost - progress.writing) {
     progress.writing += rest;
-    return;
+    return prepared + rest;
   }
-  rest -= saving.cost - progress.writing;
+  const written = saving.cost - progress.writing;
+  rest -= written;
   const cycle = saving.interval + saving.cost;
   const cycles = Math.floor(rest / cycle);
   progress.saved = Math.min(progress.size, mark + cycles * saving.interval * speed);
@@ -67,4 +72,5 @@ export function advance(progress: Progress, saving: Saving, speed: number, time:
   const worked = Math.min(rest, saving.interval, (progress.size - progress.saved) / speed);
   progress.attained = progress.saved + worked * speed;
   progress.writing = rest - worked;
+  return prepared + written + cycles * saving.cost + progress.writing;
 }
