@@ -5,7 +5,7 @@ import type { Tasks } from "./tasks.ts";
 const WIDTH = 4;
 
 /**
- * What failures make one remember of a task beyond its record: attempts, saved work, preparation and the save under way.
+ * What failures make one remember of a task beyond its record: attempts, saved work, preparation, the save under way.
  * Memory grows with the tasks present at once. `forget` must be called when a task leaves.
  */
 export class Attempts {

@@ -17,8 +17,8 @@ export interface TaskFaults {
 }
 
 /**
- * Virtual execution of one task per slot that may fail: besides its work a task spends time in its slot on saving what it
- * has done and on coming back after a failure.
+ * Virtual execution of one task per slot that may fail: besides its work a task spends time in its slot on saving what
+ * it has done and on coming back after a failure.
  */
 export class Fallible implements Executor {
   readonly #clock: Clock;

@@ -29,8 +29,8 @@ export type Turn = (node: number, up: boolean) => void;
 
 /**
  * Alternating renewal of each node, from a random stream of its own (`faults/0`, `faults/1` … some 2 KiB each), so that
- * no policy changes when which node fails. All nodes are new at first. Where repairers are few, failed nodes wait for one
- * in the order in which they failed.
+ * no policy changes when which node fails. All nodes are new at first. Where repairers are few, failed nodes wait for
+ * one in the order in which they failed.
  */
 export class RenewedFaults implements NodeFaults {
   readonly #clock: Clock;

@@ -41,8 +41,8 @@ export function timeLeft(progress: Progress, saving: Saving, speed: number): num
 }
 
 /**
- * Lets time pass in the slot: first the preparation, then work and saves in turn. A save that is complete at the very end
- * of `time` counts. O(1), however many saves there were.
+ * Lets time pass in the slot: first the preparation, then work and saves in turn. A save that is complete at the very
+ * end of `time` counts. O(1), however many saves there were.
  *
  * @param time s, at most `timeLeft`
  * @returns the time that was not work, s

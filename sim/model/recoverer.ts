@@ -42,8 +42,8 @@ export class Recoverer {
   }
 
   /**
-   * A task has been thrown out of its slot, its progress up to date. False: it waits again where it was, before those who
-   * waited already; true: it has been seen to.
+   * A task has been thrown out of its slot, its progress up to date. False: it waits again where it was, before those
+   * who waited already; true: it has been seen to.
    *
    * @throws RangeError when the policy decides something impossible, or when a task fails without end
    */

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import { durations } from "./distributions.ts";
 import { list, mapping, quantity, whole } from "./fields.ts";
@@ -35,7 +34,7 @@ export const faults = mapping("failures, { up: …, down: … } or { list: […]
 });
 
 /** What recovers tasks where the scenario does not say. */
-export const defaultRecovery = "restart";
+const defaultRecovery = "restart";
 
 /** The policy that recovers the tasks of a scenario in which something may fail; it is asked for there alone. */
 export function recoveryOf(

@@ -1,10 +1,10 @@
-import { checkpointing, checkpointParameters } from "./common.ts";
+import { checkpointing, checkpointParameters } from "./checkpointing.ts";
 import type { RecoveryDefinition } from "./types.ts";
 
 /**
- * Saves the task at a fixed interval of its work and goes back to the last complete save. Good for tasks longer than the
- * time between failures: the time then grows with the work, not with its exponential. Too short an interval wastes time
- * on saves, too long a one on work done twice.
+ * Saves the task at a fixed interval of its work and goes back to the last complete save. Good for tasks longer than
+ * the time between failures: the time then grows with the work, not with its exponential. Too short an interval wastes
+ * time on saves, too long a one on work done twice.
  */
 export const checkpoint: RecoveryDefinition = {
   family: "recovery",

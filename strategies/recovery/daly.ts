@@ -1,4 +1,4 @@
-import { optimised, optimisedParameters } from "./common.ts";
+import { optimised, optimisedParameters } from "./checkpointing.ts";
 import type { RecoveryDefinition } from "./types.ts";
 
 /** Equation 37. */

@@ -1,4 +1,4 @@
-import { where } from "./common.ts";
+import { where } from "./where.ts";
 import type { Comeback, RecoveryDefinition } from "./types.ts";
 
 /**

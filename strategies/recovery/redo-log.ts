@@ -1,10 +1,10 @@
-import { where } from "./common.ts";
+import { where } from "./where.ts";
 import type { Comeback, RecoveryDefinition } from "./types.ts";
 
 /**
  * Writes what it has done to a log in small records, and after a failure does again what the records say, faster than
- * the first time. Work since the last record is lost. Good where records are cheap beside a whole checkpoint; the longer
- * the task has run, the longer the way back.
+ * the first time. Work since the last record is lost. Good where records are cheap beside a whole checkpoint; the
+ * longer the task has run, the longer the way back.
  */
 export const redoLog: RecoveryDefinition = {
   family: "recovery",

@@ -1,4 +1,4 @@
-import { where } from "./common.ts";
+import { where } from "./where.ts";
 import type { Comeback, RecoveryDefinition } from "./types.ts";
 
 /**
@@ -29,9 +29,10 @@ export const retryWithBackoff: RecoveryDefinition = {
   create: ({ base, factor, longest, jitter, attempts, where: place }) => ({
     onFailure(_task, { count }, { random }) {
       if (count >= ((attempts as number | null) ?? Infinity)) return { kind: "abandon" };
+      const growths = factor === 1 ? 0 : count;
       let pause = base as number;
       // Stops growing at the longest pause, long before it would overflow.
-      for (let i = 1; i < count && pause < (longest as number) && factor !== 1; i++) pause *= factor as number;
+      for (let i = 1; i < growths && pause < (longest as number); i++) pause *= factor as number;
       pause = Math.min(pause, longest as number);
       const delay =
         jitter === "none" ? pause : jitter === "full" ? pause * random.next() : (pause / 2) * (1 + random.next());

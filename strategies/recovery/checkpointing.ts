@@ -1,13 +1,6 @@
 import type { Parameter, ParameterValues } from "../types.ts";
 import type { AttemptView, Comeback, Recovery, Saving } from "./types.ts";
-
-/** Where a task goes that is tried again. */
-export const where: Parameter = {
-  type: "choice",
-  default: "any-node",
-  choices: ["any-node", "same-node"],
-  summary: "Where the task is tried again: wherever the balancer sends it, or on its node when that is up again.",
-};
+import { where } from "./where.ts";
 
 /** What is alike in checkpointing, however the interval is found. */
 export const checkpointParameters = {
