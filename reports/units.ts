@@ -36,8 +36,14 @@ const SINGLE = new Map([
   ["deadline.missProbability", "share of deadlines missed"],
   ["fairness.jain", "fairness between tasks (Jain's index)"],
   ["makespan", "makespan"],
+  ["availability", "share of time that nodes are up"],
+  ["failures.rate", "failures of nodes"],
+  ["interruptions.rate", "attempts ended by failures"],
+  ["work.lost", "share of work done in vain"],
+  ["work.overhead", "share of work spent on saving and coming back"],
 ]);
 
+const SHARES = new Set(["utilisation", "availability", "work"]);
 const DURATIONS = new Set(["waiting", "response", "size", "makespan"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
@@ -51,9 +57,9 @@ export function metricWords(metric: string): string {
 /** The scale for values of a metric about as large as `magnitude` (SI units, sign ignored). */
 export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
-  if (/probability$/i.test(metric) || family === "utilisation") return { unit: "%", per: 0.01 };
+  if (/probability$/i.test(metric) || SHARES.has(family)) return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
-  if (family === "throughput") return { unit: "/s", per: 1 };
+  if (family === "throughput" || statistic === "rate") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };
 }

@@ -247,7 +247,8 @@ export interface Definition<Family extends string, Policy> {
 
 export type BalancerDefinition = Definition<"balancer", Balancer>;
 export type SchedulerDefinition = Definition<"scheduler", Scheduler>;
-export type StrategyDefinition = BalancerDefinition | SchedulerDefinition;
+/** A policy of any family. */
+export type StrategyDefinition = Definition<string, object>;
 
 /**
  * A run worked out by hand that a policy is held against: a list of them, exported by NAME.test.ts beside NAME.ts, is

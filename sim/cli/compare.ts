@@ -57,7 +57,9 @@ function overrides({ policies, baseline, indifference }: CompareArguments): stri
   if (policies !== undefined) {
     const names = policies.split(",").map((name) => name.trim());
     const first = names[0];
-    const family = registry.balancers.has(first) || !registry.schedulers.has(first) ? "balancer" : "scheduler";
+    // A name of two families, such as round-robin, is the first one's.
+    const families = { balancer: registry.balancers, scheduler: registry.schedulers, recovery: registry.recoveries };
+    const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
     set.push(`compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`);
   }
   if (baseline !== undefined) set.push(`compare.baseline=${JSON.stringify(baseline)}`);

@@ -22,7 +22,7 @@ export function findings(
   examples: readonly Example[],
   tell: (trial: string) => void,
 ): Finding[] {
-  const role = roleOf(definition, definition.family === "scheduler" ? definition.create({}) : null);
+  const role = roleOf(definition);
   const found = new Map<Rule, Finding>();
   let before: Trial | null = null;
   for (const tasks of ROUNDS) {

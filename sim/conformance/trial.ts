@@ -1,7 +1,12 @@
 import * as fc from "fast-check";
 import { stringify } from "yaml";
 import * as registry from "../../strategies/registry.ts";
-import type { ParameterValues, Scheduler, StrategyDefinition } from "../../strategies/types.ts";
+import type {
+  BalancerDefinition,
+  ParameterValues,
+  SchedulerDefinition,
+  StrategyDefinition,
+} from "../../strategies/types.ts";
 import { type Setup, simulate } from "../experiment/simulate.ts";
 import { parseScenario } from "../scenario/index.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -20,10 +25,19 @@ export interface Trial {
 /** What a policy is tried as. */
 export type Role = "balancer" | "line" | "planner";
 
-export function roleOf(definition: StrategyDefinition, scheduler: Scheduler | null): Role {
-  if (definition.family === "balancer") return "balancer";
-  return scheduler?.kind === "planner" ? "planner" : "line";
+/** @throws RangeError for families of which no trials can be made */
+export function roleOf(definition: StrategyDefinition): Role {
+  if (isBalancer(definition)) return "balancer";
+  if (isScheduler(definition)) return definition.create({}).kind === "planner" ? "planner" : "line";
+  throw new RangeError(
+    `a policy of the family ${definition.family} cannot be tried yet, only balancers and schedulers`,
+  );
 }
+
+const isBalancer = (definition: StrategyDefinition): definition is BalancerDefinition =>
+  definition.family === "balancer";
+const isScheduler = (definition: StrategyDefinition): definition is SchedulerDefinition =>
+  definition.family === "scheduler";
 
 /** Trials of at most so many tasks; many arrive together, many are alike, and some nodes are. */
 export function trials(role: Role, tasks: number): fc.Arbitrary<Trial> {
@@ -142,7 +156,8 @@ function policiesWith(definition: StrategyDefinition, notes: Notes, idles: boole
   const fcfs = registry.schedulers.get("fcfs");
   const robin = registry.balancers.get("round-robin");
   if (fcfs === undefined || robin === undefined) throw new Error("the registry lacks its defaults");
-  return definition.family === "balancer"
-    ? { balancer: observed(definition, notes, balancerJudge(idles)), scheduler: fcfs }
-    : { balancer: robin, scheduler: observed(definition, notes, schedulerJudge(idles)) };
+  const rest = { balancer: robin, scheduler: fcfs, recovery: null };
+  if (isBalancer(definition)) return { ...rest, balancer: observed(definition, notes, balancerJudge(idles)) };
+  if (isScheduler(definition)) return { ...rest, scheduler: observed(definition, notes, schedulerJudge(idles)) };
+  throw new RangeError(`a policy of the family ${definition.family} has no trial`);
 }

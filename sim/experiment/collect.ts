@@ -17,7 +17,15 @@ const MOST_NODES = 1000;
 /** Points of the response-time distribution that are kept. */
 const ECDF_POINTS = 400;
 /** Metrics of the pool that no single class has. */
-const POOL_ONLY: ReadonlySet<string> = new Set(["utilisation", "makespan"]);
+const POOL_ONLY: ReadonlySet<string> = new Set([
+  "utilisation",
+  "makespan",
+  "availability",
+  "failures.rate",
+  "interruptions.rate",
+  "work.lost",
+  "work.overhead",
+]);
 
 /** How an arm ended before its replications are looked at. */
 export interface Ending {

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, schedulers } from "../../strategies/registry.ts";
+import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -51,13 +51,19 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler } = scenario.strategies;
+  const { balancer, scheduler, recovery } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
+  const find = async <D extends StrategyDefinition>(
+    spec: { name: string } | null | undefined,
+    family: D["family"],
+    known: ReadonlyMap<string, D>,
+  ): Promise<D | null> => (spec == null ? null : definition(spec.name, family, known, policyCode, watch));
   return {
-    balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode, watch),
+    balancer: await find(balancer, "balancer", balancers),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
+    recovery: await find(recovery, "recovery", recoveries),
     follow: (clock) => watch?.follow(clock),
   };
 }

@@ -17,6 +17,7 @@ import { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
+import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
 import type { Replication, Setup } from "./simulate.ts";
@@ -68,6 +69,11 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
   const { scenario } = setup;
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
+  const failures = scenario.strategies.recovery === undefined ? null : new Failures(setup, parts);
+  const left = (task: number): void => {
+    failures?.left(task);
+    feed?.left();
+  };
   const dispatcher = new Dispatcher(
     {
       clock,
@@ -76,13 +82,14 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
       router: routing,
       monitor: recorder,
       places: placesOf(scenario),
-      onLeave: isClosed(scenario) ? () => feed?.left() : null,
+      onLeave: isClosed(scenario) || failures !== null ? left : null,
     },
-    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null),
+    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null, failures),
   );
   feed = feedFor(setup, parts, dispatcher);
   feed.begin();
-  clock.run(end);
+  if (failures === null) clock.run(end);
+  else failures.run(dispatcher, end);
 }
 
 /** Whether the scenario asks for nothing that `Express` leaves out. */
@@ -99,6 +106,7 @@ function goesExpress(
     "arrivals" in workload &&
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
+    scenario.strategies.recovery === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
     scenario.information.kind === "exact" &&
@@ -183,6 +191,7 @@ function serviceFor(
   policy: Scheduler,
   parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Recorder; context: Context },
   central: boolean,
+  failures: Failures | null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -197,13 +206,14 @@ function serviceFor(
         ? new ProcessorSharing(clock, tasks, nodes, host)
         : new LeastAttained(clock, tasks, nodes, host);
     default: {
+      if (failures !== null) return failures.service(policy, parts, central);
       if (isFirstCome(policy)) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
       return new Queueing(
         parts,
         policy,
-        { central, failures: false },
-        (completed, sliced) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
+        { central, recover: null },
+        ({ completed, sliced }) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
       );
     }
   }

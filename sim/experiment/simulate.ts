@@ -1,3 +1,4 @@
+import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
@@ -10,6 +11,8 @@ import { simulatePool } from "./simulate-pool.ts";
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** Null: nothing fails. */
+  recovery: RecoveryDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
   follow?: (clock: { readonly now: number }) => void;
 }

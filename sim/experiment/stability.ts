@@ -40,13 +40,23 @@ export function unstable(scenario: Scenario): string | null {
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
-  const all = capacity(nodes);
+  const all = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
   }
   if (queue.kind === "central" || scenario.strategies.balancer === null) return null;
   return overloadedStation(scenario, work);
+}
+
+/** Share of time a node of the group is up at most; with few repairers, or a list of outages, less than it says. */
+function availability(group: NodeGroup, { faults }: Scenario): number {
+  const up = group.faults?.up ?? faults?.up;
+  const down = group.faults === undefined ? faults?.down : group.faults.down;
+  if (up === undefined || down === undefined) return 1;
+  const [upTime, downTime] = [distribution(up).mean, distribution(down).mean];
+  // Of two infinite means neither tells.
+  return downTime === Infinity && upTime < Infinity ? 0 : upTime === Infinity ? 1 : upTime / (upTime + downTime);
 }
 
 /** A load of exactly 1 that was computed must not pass for less. */

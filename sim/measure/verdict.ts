@@ -1,8 +1,16 @@
 import type { Estimate, Verdict } from "./results.ts";
 
 const LOWER = new Set(["waiting", "response", "slowdown", "boundedSlowdown", "number", "queue", "makespan", "energy"]);
-const LOWER_PROBABILITY = new Set(["drop.probability", "abandon.probability", "deadline.missProbability"]);
-const HIGHER = new Set(["throughput", "fairness.jain"]);
+const LOWER_METRICS = new Set([
+  "drop.probability",
+  "abandon.probability",
+  "deadline.missProbability",
+  "work.lost",
+  "work.overhead",
+  "failures.rate",
+  "interruptions.rate",
+]);
+const HIGHER = new Set(["throughput", "fairness.jain", "availability"]);
 const NEITHER = new Set(["utilisation", "size"]);
 
 /**
@@ -12,7 +20,7 @@ const NEITHER = new Set(["utilisation", "size"]);
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);
-  if (LOWER.has(family) || LOWER_PROBABILITY.has(metric)) return true;
+  if (LOWER.has(family) || LOWER_METRICS.has(metric)) return true;
   if (HIGHER.has(metric)) return false;
   if (NEITHER.has(family)) return null;
   throw new RangeError(`unknown metric "${metric}": no side of it is known to be better`);

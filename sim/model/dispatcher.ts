@@ -94,7 +94,7 @@ export class Dispatcher implements Host {
     this.#tasks.setTimer(task, this.#clock.at(this.#clock.now + patience, Rank.failure, this.#patient, task));
   }
 
-  /** A node fails or comes back; its tasks stay with it. */
+  /** A node fails or comes back; waiting tasks stay with it. */
   turn(node: number, up: boolean): void {
     if (this.#nodes.up(node) === (up ? 1 : 0)) return;
     if (up) this.#nodes.able.add(this.#nodes.views[node]);
@@ -107,6 +107,36 @@ export class Dispatcher implements Host {
   began(task: number): void {
     this.#tasks.setStart(task, this.#clock.now);
     this.#stopTimer(task);
+  }
+
+  setBack(task: number, keep: number): void {
+    const lost = this.#tasks.attained(task) - keep;
+    this.#tasks.setAttained(task, keep);
+    if (this.#router === null) return;
+    this.#nodes.addPending(this.#tasks.node(task), lost);
+    this.#router.changed(this.#tasks.node(task));
+  }
+
+  displaced(task: number): void {
+    if (this.#router === null) return;
+    this.#leaveNode(this.#router, task);
+    this.#tasks.setNode(task, -1);
+  }
+
+  place(task: number): void {
+    if (this.#router === null || this.#tasks.node(task) === -1) this.#admit(task);
+    else this.#service.accept(task, this.#tasks.node(task));
+  }
+
+  gaveUp(task: number): void {
+    const router = this.#router;
+    const node = this.#tasks.node(task);
+    this.#present--;
+    if (router !== null) this.#leaveNode(router, task);
+    this.#monitor.abandoned(task);
+    this.#onLeave?.(task);
+    this.#tasks.release(task);
+    if (this.#holding > 0 && router !== null && this.#nodes.up(node) === 1) this.#retry(router);
   }
 
   finished(task: number): void {
@@ -152,8 +182,10 @@ export class Dispatcher implements Host {
     if (nodes.load(node) >= nodes.capacity(node)) return this.#drop(task);
     this.#tasks.setNode(task, node);
     nodes.setLoad(node, nodes.load(node) + 1);
-    nodes.addInflow(node, this.#tasks.size(task));
-    nodes.addPending(node, this.#tasks.estimate(task));
+    // What earlier attempts have left to do.
+    const attained = this.#tasks.attained(task);
+    nodes.addInflow(node, this.#tasks.size(task) - attained);
+    nodes.addPending(node, this.#tasks.estimate(task) - attained);
     this.#service.accept(task, node);
     router.changed(node);
     return true;
@@ -170,6 +202,13 @@ export class Dispatcher implements Host {
       this.#monitor.served(task);
       this.#send(router, task, node);
     }
+  }
+
+  #leaveNode(router: Router, task: number): void {
+    const node = this.#tasks.node(task);
+    this.#nodes.addPending(node, this.#tasks.attained(task) - this.#tasks.estimate(task));
+    this.#nodes.left(node);
+    router.changed(node);
   }
 
   #drop(task: number): false {
@@ -198,11 +237,7 @@ export class Dispatcher implements Host {
       this.#monitor.served(task);
     } else {
       this.#service.withdraw(task);
-      if (this.#router !== null) {
-        this.#nodes.addPending(node, -tasks.estimate(task));
-        this.#nodes.left(node);
-        this.#router.changed(node);
-      }
+      if (this.#router !== null) this.#leaveNode(this.#router, task);
     }
     this.#monitor.abandoned(task);
     this.#onLeave?.(task);

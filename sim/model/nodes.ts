@@ -1,4 +1,5 @@
 import type { NodeSet, NodeView } from "../../strategies/types.ts";
+import type { FaultLedger } from "./fault-ledger.ts";
 
 export interface NodeGroup {
   readonly count: number;
@@ -22,6 +23,8 @@ export class Nodes {
   readonly totalSlots: number;
   /** Whether all tasks present are in service at once, so that none waits. */
   readonly sharing: boolean;
+  /** What failures cost; null where nothing fails. */
+  ledger: FaultLedger | null = null;
   readonly #clock: { readonly now: number };
   /**
    * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the
@@ -159,6 +162,7 @@ export class Nodes {
       this.#reals[node * WIDTH + 2] = 0;
       this.#reals[node * WIDTH + 4] = 0;
     }
+    this.ledger?.restart();
   }
 
   /** Estimates of the tasks present less the work done on them, s at speed 1; below 0 where estimates were too low. */

@@ -10,8 +10,13 @@ import { TaskCursor, type Tasks } from "./tasks.ts";
 /** The schedulers that order a line of tasks for slots. */
 export type LineScheduler = Exclude<Scheduler, { kind: "sharing" } | { kind: "planner" }>;
 
-/** Opens the executor: `completed` and `sliced` are what it must call. */
-export type MakeExecutor = (completed: (task: number) => void, sliced: (task: number) => void) => Executor;
+/** What an executor must call. */
+export interface ExecutorCalls {
+  completed(task: number): void;
+  sliced(task: number): void;
+  /** The task has failed by itself, and has been stopped. */
+  failed(task: number): void;
+}
 
 /**
  * Waiting lines in front of slots: one line per node, or one central line in front of all. A station is a line with the
@@ -28,6 +33,8 @@ export class Queueing implements Service {
   readonly #monitor: Monitor;
   readonly #executor: Executor;
   readonly #lines: Lines;
+  /** Sees to a task that a failure has thrown out of its slot; false: it is to wait where it was. */
+  readonly #recover: ((task: number) => boolean) | null;
   /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
   readonly #running: LinkedLines | null;
   readonly #key: ((task: number) => number) | null;
@@ -41,8 +48,8 @@ export class Queueing implements Service {
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     scheduler: LineScheduler,
-    options: { central: boolean; failures: boolean },
-    makeExecutor: MakeExecutor,
+    options: { central: boolean; recover: ((task: number) => boolean) | null },
+    makeExecutor: (calls: ExecutorCalls) => Executor,
   ) {
     const { clock, tasks, nodes, host } = parts;
     const stations = options.central ? 1 : nodes.count;
@@ -51,14 +58,16 @@ export class Queueing implements Service {
     this.#nodes = nodes;
     this.#host = host;
     this.#monitor = parts.monitor;
-    this.#executor = makeExecutor(
-      (task) => this.#completed(task),
-      (task) => this.#sliced(task),
-    );
+    this.#executor = makeExecutor({
+      completed: (task) => this.#completed(task),
+      sliced: (task) => this.#sliced(task),
+      failed: (task) => this.#failed(task),
+    });
+    this.#recover = options.recover;
     this.#lines = linesFor(scheduler, tasks, stations, parts.context);
     this.#preempts = "preempts" in scheduler && scheduler.preempts;
     this.#key = keyFor(scheduler, tasks);
-    this.#running = this.#preempts || options.failures ? new LinkedLines(tasks, stations, "first") : null;
+    this.#running = this.#preempts || options.recover !== null ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
     this.#deciding = new Uint8Array(stations);
@@ -91,17 +100,39 @@ export class Queueing implements Service {
     if (running === null) throw new Error("this pool was made without failures");
     const station = this.#central === null ? node : 0;
     this.#nodes.setUp(node, up ? 1 : 0);
-    if (!up) {
-      for (let task = running.first(station), next = -1; task !== -1; task = next) {
-        next = this.#tasks.next(task);
-        if (this.#tasks.node(task) === node) this.#interrupt(task, station);
-      }
-    }
+    if (!up) this.#throwOut(node, station, running);
     if (this.#nodes.busy(node) === 0) {
       if (up) this.#central?.freed(node);
       else this.#central?.failed(node);
     }
     this.#settle(station);
+  }
+
+  /** Empties the slots of a node that has failed. */
+  #throwOut(node: number, station: number, running: LinkedLines): void {
+    const thrown: number[] = [];
+    for (let task = running.first(station); task !== -1; task = this.#tasks.next(task)) {
+      if (this.#tasks.node(task) === node) thrown.push(task);
+    }
+    const waiting = thrown.filter((task) => {
+      this.#executor.stop(task);
+      this.#leave(task);
+      return this.#recover?.(task) !== true;
+    });
+    // The one that started first is put back last, so that it is the first again.
+    for (const task of waiting.reverse()) this.#putBack(task, station);
+  }
+
+  #failed(task: number): void {
+    const station = this.#leave(task);
+    if (this.#recover?.(task) !== true) this.#putBack(task, station);
+    this.#settle(station);
+  }
+
+  #putBack(task: number, station: number): void {
+    if (this.#key !== null) this.#tasks.setKey(task, this.#key(task));
+    this.#lines.putBack(station, task);
+    this.#monitor.waits(task);
   }
 
   #station(task: number): number {

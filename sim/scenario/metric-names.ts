@@ -17,7 +17,11 @@ const single = [
   "makespan",
 ] as const;
 
-export type MetricName = `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number];
+/** Where something may fail. */
+const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
+
+export type MetricName =
+  `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number] | (typeof ofFaults)[number];
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -26,9 +30,9 @@ const ofPools: readonly MetricName[] = [
 ];
 
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = ofPools;
+export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults];
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf(_scenario: Scenario): readonly MetricName[] {
-  return ofPools;
+export function metricsOf(scenario: Scenario): readonly MetricName[] {
+  return scenario.strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
 }

@@ -1,4 +1,5 @@
 import type { Balancer, Definition, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import type { Registry } from "./strategies.ts";
@@ -24,18 +25,25 @@ function named<Policy>(
   return definition === undefined || spec === null ? [] : [{ definition, spec, path: ["strategies", family] }];
 }
 
-function namedScheduler({ strategies, sharing = "space" }: WellFormed, { schedulers }: Registry): Named<Scheduler>[] {
+export function namedScheduler(
+  { strategies, sharing = "space" }: WellFormed,
+  { schedulers }: Registry,
+): Named<Scheduler>[] {
   if (strategies === undefined) return [];
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | Scheduler>[] => [
+export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
+  named(recoveries, strategies?.recovery ?? null, "recovery");
+
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | Scheduler | Recovery>[] => [
   ...named<Balancer | Scheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
   ...namedScheduler(sections, registry),
+  ...namedRecovery(sections, registry),
 ];
 
 /** The policy as it would run, or why it refuses its parameters. */
-function created<Policy>({ definition, spec }: Named<Policy>): { policy: Policy } | { reason: string } {
+export function created<Policy>({ definition, spec }: Named<Policy>): { policy: Policy } | { reason: string } {
   const { name: _name, ...parameters } = spec;
   try {
     return { policy: definition.create(parameters) };

@@ -1,4 +1,5 @@
 import { distribution } from "../kernel/distributions/index.ts";
+import { failureRules } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
@@ -124,6 +125,7 @@ const rules: readonly Rule[] = [
   informationSource,
   warmupWithin,
   ...policyRules,
+  ...failureRules,
 ];
 
 /** What is wrong between well-formed sections. */

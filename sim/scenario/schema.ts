@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import { faults, groupFaults } from "./failures.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { type Registry, strategyField } from "./strategies.ts";
@@ -34,6 +35,7 @@ const nodes: z.ZodType<NodeGroup[]> = list(
     speed: quantity(plain, { above: 0 }).prefault(1),
     slots: whole(1, MOST_SLOTS).prefault(1),
     queue: places,
+    faults: groupFaults.exactOptional(),
   }),
 ).refine((groups) => groups.reduce((sum, { count }) => sum + count, 0) <= MOST_NODES, {
   error: `must have at most ${MOST_NODES} nodes in all`,
@@ -197,9 +199,11 @@ export function scenarioSchema(registry: Registry) {
     sharing: choice("sharing", ["space", "time"]).default("space"),
     workload,
     information: information.prefault("exact"),
+    faults: faults.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
+      recovery: strategyField("recovery", registry.recoveries).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

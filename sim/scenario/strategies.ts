@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type {
   BalancerDefinition,
   Parameter,
@@ -16,6 +17,7 @@ import { show } from "./values.ts";
 export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
+  readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */

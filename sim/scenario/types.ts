@@ -17,6 +17,24 @@ export interface NodeGroup {
   slots: number;
   /** Waiting places of each node. */
   queue: number | "unbounded";
+  /** Instead of those of all nodes. */
+  faults?: RenewalSpec;
+}
+
+/** How long a node stays up, and down; without `down` it is up again at once. */
+export interface RenewalSpec {
+  up: DistributionSpec;
+  down?: DistributionSpec;
+}
+
+/** What fails. */
+export interface FaultSpec extends Partial<RenewalSpec> {
+  /** Nodes that can be repaired at once; left out: all. */
+  repairers?: number;
+  /** Outages as they happened, s; nodes are numbered from 0. */
+  list?: { node: number; from: number; to: number }[];
+  /** Tasks that fail by themselves: per second in service, and at their end. */
+  tasks?: { rate?: number; probability?: number };
 }
 
 export type QueueSpec = { kind: "per-node" } | { kind: "central"; places: number | "unbounded" };
@@ -90,7 +108,9 @@ export interface Scenario {
   sharing: "space" | "time";
   workload: WorkloadSpec;
   information: InformationSpec;
-  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec };
+  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec; recovery?: StrategySpec };
+  /** Left out: nothing fails, unless a group of nodes says so. */
+  faults?: FaultSpec;
   run: RunSpec;
   compare: CompareSpec | null;
   claim?: ClaimSpec;

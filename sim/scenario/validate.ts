@@ -1,4 +1,5 @@
 import { distinct, type Fault, faultsOf } from "./faults.ts";
+import { recoveryOf } from "./failures.ts";
 import { armLabels } from "./labels.ts";
 import { defaultScheduler } from "./policy-rules.ts";
 import { brokenRules, type WellFormed } from "./rules.ts";
@@ -70,6 +71,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
     strategies: {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
+      ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
     },
     run: completedRun(sections.workload, run),
     compare: completedComparison(compare),

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { ScenarioError } from "../../sim/scenario/index.ts";
-import { balancers, schedulers } from "../../strategies/registry.ts";
+import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
 import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
 import { scenarioOf } from "../running.ts";
 
-const all: readonly StrategyDefinition[] = [...balancers.values(), ...schedulers.values()];
+const all: readonly StrategyDefinition[] = [...balancers.values(), ...schedulers.values(), ...recoveries.values()];
 const parameters = all.flatMap((definition) =>
   Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
 );
 
 /** The scenario's own word on a policy's parameters, or the faults it finds, as `path: message`. */
 function told(definition: StrategyDefinition, given: object): object | string[] {
-  const isPlanner = definition.family === "scheduler" && definition.create(defaults(definition)).kind === "planner";
+  const isPlanner = schedulers.get(definition.name)?.create(defaults(definition)).kind === "planner";
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],
@@ -21,12 +21,13 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         size: { kind: "exponential", mean: 1 },
         classes: [{ name: "all", deadline: 1 }],
       },
+      ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
       strategies: {
         ...(isPlanner ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
       },
     });
-    return strategies[definition.family] ?? [];
+    return Object.entries(strategies).find(([family]) => family === definition.family)?.[1] ?? [];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.issues.map(({ path, message }) => `${path}: ${message}`);

@@ -2,6 +2,7 @@ import type { TruthCase } from "../cases.ts";
 import type { Model } from "../model.ts";
 import { balancing } from "./balancing.ts";
 import { clusters } from "./clusters.ts";
+import { failures } from "./failures.ts";
 import { gatherings } from "./gatherings.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
@@ -18,6 +19,7 @@ const models: readonly Model[] = [
   ...schedules,
   ...clusters,
   ...machines,
+  ...failures,
 ];
 
 /** The model whose system the case is about; undefined: none, see `missing`. */
@@ -43,7 +45,8 @@ const MISSING: readonly [RegExp, string][] = [
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
   [/Google fan-out/, "a measurement of a service, not a model"],
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
-  [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|retry|2-out-of-3|renewal/, "failures are not modelled"],
+  [/host failure/, "energy is not modelled"],
+  [/retry/, "requests are not tried again"],
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
   [/HPA|keep-alive|token bucket/, "scaling, cold starts and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
