@@ -1,10 +1,13 @@
 import { derived, inOrder, weigher } from "../membership.ts";
 import type { BalancerDefinition } from "../types.ts";
 
+const NAME = "interleaved-weighted-round-robin";
+
 /**
  * Rounds: in round r of as many as the heaviest node weighs every node that weighs at least r is chosen once, the
  * heaviest first, equal ones in order of number. Weights are whole numbers; where none are given, each node's
- * speed × slots is scaled so that the heaviest weighs `rounds`, rounded, at least 1.
+ * speed × slots is scaled so that the heaviest weighs `rounds`, rounded, at least 1, and all are divided by what they
+ * have in common.
  */
 export const interleavedWeightedRoundRobin: BalancerDefinition = {
   family: "balancer",
@@ -23,7 +26,7 @@ export const interleavedWeightedRoundRobin: BalancerDefinition = {
     },
     rounds: {
       type: "integer",
-      default: 10,
+      default: 100,
       min: 1,
       max: 10_000,
       summary: "What the heaviest node weighs where no weights are given.",
@@ -31,17 +34,17 @@ export const interleavedWeightedRoundRobin: BalancerDefinition = {
   },
   create({ weights, rounds }) {
     if (Array.isArray(weights) && !weights.every(Number.isInteger)) {
-      throw new RangeError(
-        `interleaved-weighted-round-robin: weights must be whole numbers, got ${weights.join(", ")}`,
-      );
+      throw new RangeError(`${NAME}: weights must be whole numbers, got ${weights.join(", ")}`);
     }
     const rawOf = weigher(weights);
     const heaviestFirst = derived((nodes) => {
       const raw = Float64Array.from({ length: nodes.size }, (_, i) => rawOf(nodes.at(i)));
       const most = raw.reduce((a, b) => Math.max(a, b), 0);
-      if (!(most > 0)) throw new RangeError("interleaved-weighted-round-robin: the weights of all nodes are 0");
+      if (!(most > 0)) throw new RangeError(`${NAME}: the weights of all nodes are 0`);
       const scaled = (weight: number): number => Math.max(1, Math.round((weight / most) * Number(rounds)));
-      const weight = weights === null ? raw.map(scaled) : raw;
+      const rounded = weights === null ? raw.map(scaled) : raw;
+      const common = rounded.reduce((a, b) => commonDivisor(a, b));
+      const weight = rounded.map((own) => own / common);
       const order = inOrder(nodes).sort((a, b) => weight[b] - weight[a] || nodes.at(a).id - nodes.at(b).id);
       return { order, weight, most: weight[order[0]], round: 1, next: 0 };
     });
@@ -59,3 +62,7 @@ export const interleavedWeightedRoundRobin: BalancerDefinition = {
     };
   },
 };
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}

@@ -4,9 +4,9 @@ import { keyPlace } from "../ring.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
- * A table of places that the nodes fill in turns, each in a random order of its own; a key goes to the node at its place.
- * Shares differ by less than one place in a node's part, and a choice is one look. When a node fails its places are dealt out
- * anew, and some of the others change hands too.
+ * A table of places that the nodes fill in turns, each in a random order of its own; a key goes to the node at its
+ * place. Shares differ by less than one place in a node's part, and a choice is one look. When a node fails its places
+ * are dealt out anew, and some of the others change hands too.
  */
 export const maglev: BalancerDefinition = {
   family: "balancer",

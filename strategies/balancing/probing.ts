@@ -6,7 +6,8 @@ import type { BalancerDefinition } from "../types.ts";
  * later tasks use too. A node is hot if it has more in flight than the `hot` quantile of the pool; of the nodes that
  * are not hot the one with the least latency is chosen, if all are hot the one with the least in flight. An answer
  * leaves after `reuses` uses, when it is `age` old, when the pool is full, and each task removes one, in turn the
- * oldest and the worst. Here answers come at once, and a node's latency is its moving average of response times.
+ * oldest and the worst. Here answers come at once, and a node's latency is its moving average of
+ * response times, whatever was in flight then.
  */
 export const probing: BalancerDefinition = {
   family: "balancer",
@@ -19,7 +20,7 @@ export const probing: BalancerDefinition = {
   parameters: {
     probes: { type: "integer", default: 3, min: 1, max: 1000, summary: "Probes sent with each task." },
     pool: { type: "integer", default: 16, min: 1, max: 10_000, summary: "Answers kept." },
-    reuses: { type: "integer", default: 2, min: 1, max: 1_000_000, summary: "Times one answer may be used." },
+    reuses: { type: "integer", default: 1, min: 1, max: 1_000_000, summary: "Times one answer may be used." },
     age: {
       type: "duration",
       default: 1,

@@ -1,8 +1,8 @@
 import type { BalancerDefinition } from "../types.ts";
 
 /**
- * Nodes fetch work: a task waits in front of all nodes until one has an idle slot, ties at random. No line forms at a node,
- * so nothing waits behind a long task while another node is idle: with like nodes the same as one central line.
+ * Nodes fetch work: a task waits in front of all nodes until one has an idle slot, ties at random. No line forms at a
+ * node, so nothing waits behind a long task while another node is idle: with like nodes the same as one central line.
  */
 export const pull: BalancerDefinition = {
   family: "balancer",

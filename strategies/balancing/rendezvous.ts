@@ -4,8 +4,8 @@ import { nodePlace } from "../ring.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
- * Highest random weight: key and node together are hashed, and the node with the highest number has the key. When a node
- * fails its keys alone move, evenly to all others, without any table; each choice looks at every node.
+ * Highest random weight: key and node together are hashed, and the node with the highest number has the key. When a
+ * node fails its keys alone move, evenly to all others, without any table; each choice looks at every node.
  */
 export const rendezvous: BalancerDefinition = {
   family: "balancer",

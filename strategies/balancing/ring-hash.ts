@@ -3,8 +3,9 @@ import { keyPlace, pointFrom, ringOf } from "../ring.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
- * Consistent hashing: each node owns arcs of a circle that end at `points` random places, a key goes to the owner of its
- * place. When a node fails its keys alone move, to all others. The share of a node varies by about 1/√points of itself.
+ * Consistent hashing: each node owns arcs of a circle that end at `points` random places, a key goes to the owner of
+ * its place. When a node fails its keys alone move, to all others. The share of a node varies by about 1/√points of
+ * itself.
  */
 export const ringHash: BalancerDefinition = {
   family: "balancer",

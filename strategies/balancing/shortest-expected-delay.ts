@@ -1,9 +1,9 @@
 import type { BalancerDefinition, Ties } from "../types.ts";
 
 /**
- * The node where the request would be done soonest if all requests were alike: least (in flight + 1) / (speed × slots),
- * ties to the lowest numbered unless told otherwise. It uses unlike speeds well, and keeps slow nodes idle while a queue at
- * a fast one is the shorter way.
+ * The node where the request would be done soonest if all requests were alike: least (in flight + 1) / (speed ×
+ * slots), ties to the lowest numbered unless told otherwise. It uses unlike speeds well, and keeps slow nodes idle
+ * while a queue at a fast one is the shorter way.
  */
 export const shortestExpectedDelay: BalancerDefinition = {
   family: "balancer",

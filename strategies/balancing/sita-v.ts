@@ -3,8 +3,8 @@ import type { BalancerDefinition } from "../types.ts";
 
 /**
  * Size-interval task assignment with variable load: as sita-e, but the loads are unequal on purpose. Most tasks are
- * short, so keeping the node of the short ones nearly idle helps most tasks, and the few long ones can bear the rest. The
- * cutoffs are those of the least mean waiting time under Poisson arrivals; equal load where none keeps it finite.
+ * short, so keeping the node of the short ones nearly idle helps most tasks, and the few long ones can bear the rest.
+ * The cutoffs are those of the least mean waiting time under Poisson arrivals; equal load where none keeps it finite.
  */
 export const sitaV: BalancerDefinition = {
   family: "balancer",
