@@ -6,9 +6,13 @@ import { meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
 import { arrivalRate } from "./stability.ts";
 
-/** What policies may know of a scenario's tasks in advance; of a trace it is what is in it. */
+/**
+ * What policies may know of a scenario's tasks in advance; of a trace it is what is in it, and of sizes what their
+ * submitters say where nothing else is told.
+ */
 export function workloadFacts(scenario: Scenario, trace: Trace | null): WorkloadFacts {
-  return trace === null ? factsOfDistributions(scenario) : factsOfTrace(trace);
+  if (trace === null) return factsOfDistributions(scenario);
+  return factsOfTrace(trace, (scenario.information.kind === "requested" ? trace.requested : null) ?? trace.size);
 }
 
 function factsOfDistributions(scenario: Scenario): WorkloadFacts {
@@ -27,14 +31,14 @@ function factsOfDistributions(scenario: Scenario): WorkloadFacts {
   };
 }
 
-function factsOfTrace(trace: Trace): WorkloadFacts {
+function factsOfTrace(trace: Trace, given: Float64Array): WorkloadFacts {
   const span = trace.arrival[trace.count - 1] - trace.arrival[0];
   let sums: { sizes: Float64Array; upTo: Float64Array[] } | null = null;
   return {
     rate: span > 0 ? (trace.count - 1) / span : 0,
     sizeMoment(power, x) {
       // Most policies never ask.
-      sums ??= runningMoments(trace.size);
+      sums ??= runningMoments(given);
       return sums.upTo[power][countUpTo(sums.sizes, x)] / trace.count;
     },
   };
