@@ -95,7 +95,7 @@ test("key-hash moves nearly all keys, maglev some per cent beyond those of the f
   expect(others / keys.length).toBeLessThan(0.05);
 });
 
-test("jump-hash: after a failure only the failed node's keys move, while nodes that came before it are known", async () => {
+test("jump-hash: after a failure only the failed node's keys move, evenly to all others", async () => {
   const { balancers } = await import("../../strategies/registry.ts");
   const policy = balancers.get("jump-hash")?.create({});
   if (policy?.kind !== "chooser") throw new Error("jump-hash is a chooser");
@@ -150,7 +150,7 @@ async function staying(balancer: unknown, of: readonly number[], count: number):
   return served.map(({ node }) => node);
 }
 
-test("bounded-load: never more than c times the mean rounded up, and where that allows the ring's own node", async () => {
+test("bounded-load: never more than c times the mean rounded up, else the ring's own node", async () => {
   const of = upTo(300).map((i) => (i % 3 === 0 ? 1 : i));
   const bounded = await staying({ name: "bounded-load", c: 1.5 }, of, 7);
   const plain = await staying("ring-hash", of, 7);
@@ -172,7 +172,7 @@ test("affinity: a key stays until its node has 1/β more mean loads than another
   // match for the first node, a tie. One task on the other tips the balance back to the key's node.
   const chosen = await staying({ name: "affinity", beta: 0.5 }, [5, 8, 5, 5, 5, 5, 5, 5], 2);
   expect(chosen[1]).toBe(1 - chosen[0]);
-  // Loads 1 and 1, then k and 1: price of the difference 0.5 · (k − 1) / ((k + 1) / 2) = (k − 1) / (k + 1) < 1: it stays.
+  // Loads 1 and 1, then k and 1: the difference costs 0.5 · (k − 1) / ((k + 1) / 2), which is below 1: it stays.
   expect(chosen.slice(2)).toEqual(chosen.slice(2).map(() => chosen[0]));
   // β = 1.4: 2.8 (k − 1) / (k + 1) > 1 from k = 3 on: the fourth task of the key goes over, and the key with it.
   const dear = await staying({ name: "affinity", beta: 1.4 }, [5, 8, 5, 5, 5, 5], 2);

@@ -91,12 +91,8 @@ const defaults = ({ parameters }: Pick<SchedulerDefinition, "parameters">): Reco
   Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default as never]));
 
 /** What holds of every run of every policy that never idles beside waiting work. */
-function expectLawful(
-  { served, replication }: Run,
-  input: Case,
-  scheduler: SchedulerDefinition,
-  linesAre: "at the nodes" | "elsewhere" = "at the nodes",
-): void {
+function expectLawful(run: Run, input: Case, scheduler: SchedulerDefinition, linesAre = "at the nodes"): void {
+  const { served, replication } = run;
   const { counts } = replication;
   expect(counts.arrived).toBe(COUNT);
   expect(counts.finished + counts.dropped + counts.abandoned + counts.present).toBe(counts.arrived);
@@ -139,13 +135,11 @@ function expectSame(a: Run, b: Run): void {
 const fcfs = schedulers.get("fcfs");
 if (fcfs === undefined) throw new Error("fcfs is the default scheduler");
 
-/** Balancers that let tasks wait in front of all nodes: a node is then not busy beside a line of its own. */
-const HOLDING = new Set(["pull"]);
-/** Balancers that move waiting tasks, so that a node's tasks were not all there from their arrival. */
-const MOVING = new Set(["work-stealing"]);
+/** Tasks wait in front of all nodes, or move: a node's own were not all there from their arrival. */
+const ELSEWHERE = new Set(["pull", "work-stealing"]);
 
 describe.each([...balancers])("balancer %s", (name, definition) => {
-  const linesAre = HOLDING.has(name) || MOVING.has(name) ? "elsewhere" : "at the nodes";
+  const linesAre = ELSEWHERE.has(name) ? "elsewhere" : "at the nodes";
   test.each(BALANCED)("$what", async (input) => {
     for (const seed of [1, 2]) {
       const run = await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed));

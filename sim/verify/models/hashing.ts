@@ -54,9 +54,9 @@ function table({ system, parameters }: TruthCase): Measurement {
   const rows = numbersOf(parameters, "pointsPerBucket");
   const row = (points: number, replication: number): { spread: number; interval: number[] } => {
     const circles = Math.max(1, Math.floor(POINTS / (points * n)));
-    const shares = Float64Array.from(
-      upTo(circles).flatMap((i) => [...relativeShares(n, points, replication * circles + i)]),
-    ).sort((a, b) => a - b);
+    const shares = new Float64Array(circles * n);
+    for (let i = 0; i < circles; i++) shares.set(relativeShares(n, points, replication * circles + i), i * n);
+    shares.sort((x, y) => x - y);
     // The share that so many of all fall below, halfway between its neighbours.
     const quantile = (p: number): number => {
       const place = p * shares.length - 0.5;
