@@ -63,6 +63,8 @@ export interface NodeView {
 /** The nodes a task may go to, kept by the driver: never a copy. */
 export interface NodeSet {
   readonly size: number;
+  /** Another number whenever other nodes are in the set, or in another order: what was worked out from it is stale. */
+  readonly version: number;
   /** The i-th node, 0 ≤ i < size, in order of id unless nodes have failed and come back. */
   at(i: number): NodeView;
 }
@@ -82,17 +84,30 @@ export interface Context {
 }
 
 /**
- * A balancer that is a key: the task goes to the feasible node with the least key, ties broken at random with equal
- * chances. The driver keeps the nodes ordered, so a choice costs O(log n).
+ * Which of several nodes that are equally good: any with equal chances, the lowest or highest numbered, or the next in
+ * order of number after the one chosen last.
+ */
+export type Ties = "random" | "first" | "last" | "turn";
+
+/**
+ * A balancer that is a key: the task goes to the feasible node with the least key. The driver keeps the nodes ordered,
+ * so a choice costs O(log n).
  */
 export interface IndexBalancer {
   readonly kind: "index";
   /**
-   * What the key depends on: the node's `load`, `speed`, `slots` and `group` only (`state`), or it is the node's
-   * `backlog` (`backlog`).
+   * What the key depends on: the node's `id`, `load`, `speed`, `slots` and `group` and what `observe` was told of it
+   * (`state`), or it is the node's `backlog` (`backlog`).
    */
   readonly keyedBy: "state" | "backlog";
+  /** Not NaN. */
   key(node: NodeView): number;
+  /** Left out: random. Only with `keyedBy: "state"`. */
+  readonly ties?: Ties;
+  /** Says that a task waits, in front of all nodes, while every key is Infinity. Only with `keyedBy: "state"`. */
+  readonly mayWait?: true;
+  /** Told each response: the node, whose key may change by it, and the task's response time in s. */
+  observe?(node: NodeView, responseTime: number, context: Context): void;
 }
 
 /** A balancer that looks at the feasible nodes and picks one, or null to let the task wait until a node changes. */
@@ -103,6 +118,13 @@ export interface ChoosingBalancer {
   choose(task: TaskView, nodes: NodeSet, context: Context): NodeView | null;
   /** Told each response: the node, the task's response time in s. */
   observe?(node: NodeView, responseTime: number, context: Context): void;
+  /** Told whenever the load of a node may have changed, of nodes that have failed too. */
+  changed?(node: NodeView): void;
+  /**
+   * Asked when a node has done a task and has an idle slot and an empty line: the node from whose line it takes the
+   * task that is next there, or null.
+   */
+  steal?(thief: NodeView, nodes: NodeSet, context: Context): NodeView | null;
 }
 
 export type Balancer = IndexBalancer | ChoosingBalancer;
@@ -195,8 +217,9 @@ export interface Planner {
 export type Scheduler =
   OrderScheduler | IndexScheduler | ChoosingScheduler | QuantumScheduler | SharingScheduler | Planner;
 
-/** What a policy must be told to work. `size` needs an information model other than `none`. */
-export type Knowledge = "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "speed" | "requested";
+/** What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks. */
+export type Knowledge =
+  "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "speed" | "requested" | "key";
 
 export type ParameterValue = number | string | boolean | readonly number[] | null;
 
@@ -216,6 +239,18 @@ export interface Parameter {
 }
 
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+/** What is known of the tasks in advance. */
+export interface WorkloadFacts {
+  /** Tasks per second; 0 where the workload has no rate of its own. */
+  readonly rate: number;
+  /**
+   * E[S^power; S ≤ x] of the true size S, s at speed 1, for power 0, 1 and 2: with x = Infinity the whole moment.
+   *
+   * @throws RangeError where it is not known
+   */
+  sizeMoment(power: 0 | 1 | 2, x: number): number;
+}
 
 /** A policy as the registry holds it. `create` gives fresh state for each run. */
 export interface Definition<Family extends string, Policy> {
@@ -242,7 +277,11 @@ export interface Definition<Family extends string, Policy> {
   /** Cost of one decision over n nodes or n waiting tasks. */
   readonly cost: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
-  create(parameters: ParameterValues): Policy;
+  /**
+   * @param workload what is known of the tasks before the first one comes; left out where only the parameters are to
+   *   be checked
+   */
+  create(parameters: ParameterValues, workload?: WorkloadFacts): Policy;
 }
 
 export type BalancerDefinition = Definition<"balancer", Balancer>;

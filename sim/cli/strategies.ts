@@ -22,7 +22,7 @@ const COLUMN = 24;
 
 function table(rows: readonly Facts[]): string {
   const lines = familiesOf(rows).flatMap((family) => [
-    `${family}`,
+    family,
     ...rows.filter((row) => row.family === family).flatMap(described),
   ]);
   return `${lines.join("\n")}\n`;

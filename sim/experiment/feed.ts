@@ -6,7 +6,8 @@ import type { Stream } from "../kernel/stream.ts";
 import type { Dispatcher } from "../model/dispatcher.ts";
 import { ArrivalsAhead, NumbersAhead } from "../workload/ahead.ts";
 import { arrivalProcess } from "../workload/arrivals.ts";
-import { GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
+import { KeyedTasks } from "../workload/keys.ts";
+import { type Source, GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Admission, type Parts } from "./admission.ts";
 import { Entrance } from "./entrance.ts";
@@ -30,14 +31,19 @@ export function feedFor(setup: Setup, parts: Parts, dispatcher: Dispatcher): Fee
   const { tasks, open } = parts;
   if (trace !== null) {
     const source = new TracedTasks(tasks, trace, workload.classes, information, open);
-    return new TraceFeed(trace, new Entrance(setup, source, parts, dispatcher), parts.clock);
+    return new TraceFeed(trace, new Entrance(setup, withKeys(source, setup, parts), parts, dispatcher), parts.clock);
   }
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
   const { arrivals, classes } = workload;
   const source = new GeneratedTasks(tasks, sizeDistributions(workload.size, classes), classes, information, open);
-  const entrance = new Entrance(setup, source, parts, dispatcher);
+  const entrance = new Entrance(setup, withKeys(source, setup, parts), parts, dispatcher);
   if (arrivals.kind !== "closed") return new OpenFeed(arrivalsAhead(setup, open), entrance, parts.clock);
   return new ClosedFeed(arrivals.population, distribution(arrivals.think), open("think"), entrance, parts.clock);
+}
+
+function withKeys(source: Source, { scenario }: Setup, { tasks, open }: Parts): Source {
+  const { keys } = scenario.workload;
+  return keys === undefined ? source : new KeyedTasks(source, tasks, keys, open);
 }
 
 /** For `Express`: arrivals, sizes and admission of a generated workload of one class. */

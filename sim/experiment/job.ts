@@ -128,5 +128,5 @@ function withDefaults<D extends StrategyDefinition>(found: D): D {
   const defaults = Object.fromEntries(
     Object.entries(found.parameters ?? {}).map(([name, parameter]) => [name, parameter.default]),
   );
-  return { ...found, create: (parameters) => found.create({ ...defaults, ...parameters }) };
+  return { ...found, create: (parameters, workload) => found.create({ ...defaults, ...parameters }, workload) };
 }

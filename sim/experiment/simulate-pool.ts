@@ -21,6 +21,7 @@ import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
 import type { Replication, Setup } from "./simulate.ts";
+import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
 
 /** What a run is made of. */
@@ -113,7 +114,9 @@ function goesExpress(
     isFirstCome(policy) &&
     placesOf(scenario) === Infinity &&
     scenario.nodes.every(({ queue }) => queue === "unbounded") &&
-    routing?.holds !== true
+    routing?.holds !== true &&
+    routing?.steals !== true &&
+    workload.keys === undefined
   );
 }
 
@@ -124,12 +127,16 @@ function isFirstCome(policy: Scheduler): boolean {
 }
 
 /** Null: one central line, for which no balancer is asked. */
-function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family: string) => Context): Router | null {
+function routerFor(
+  { scenario, policies, trace }: Setup,
+  nodes: Nodes,
+  context: (family: string) => Context,
+): Router | null {
   const { balancer } = scenario.strategies;
   const sharesOneNode = nodes.sharing && nodes.count === 1;
   if (scenario.queue.kind === "central" && !sharesOneNode) return null;
   if (policies.balancer === null || balancer === null) return onlyNode;
-  const policy = policies.balancer.create(parametersOf(balancer));
+  const policy = policies.balancer.create(parametersOf(balancer), workloadFacts(scenario, trace));
   return router(policy, nodes, context("balancer"), scenario.information.kind === "exact");
 }
 

@@ -103,10 +103,26 @@ const evenSplit: Split = (nodes, count) =>
     .filter(({ group }) => group.queue === "unbounded")
     .map(({ group, i }) => ({ share: 1 / count, limit: group.speed * group.slots, what: `each node of nodes.${i}` }));
 
-const weightedSplit: Split = (nodes, _count, { weights }) => {
-  const weight = nodes.map((group, i) =>
-    Array.isArray(weights) ? Number(weights[i] ?? 0) : group.speed * group.slots,
+const weightedSplit: Split = (nodes, _count, { weights }) =>
+  splitBy(
+    nodes,
+    nodes.map((group, i) => (Array.isArray(weights) ? Number(weights[i] ?? 0) : group.speed * group.slots)),
   );
+
+/** As `interleaved-weighted-round-robin` rounds its weights. */
+const roundedSplit: Split = (nodes, count, parameters) => {
+  if (Array.isArray(parameters["weights"])) return weightedSplit(nodes, count, parameters);
+  const capacities = nodes.map((group) => group.speed * group.slots);
+  const most = capacities.reduce((a, b) => Math.max(a, b), 0);
+  const weightOf = (own: number): number => Math.max(1, Math.round((own / most) * Number(parameters["rounds"])));
+  return splitBy(nodes, capacities.map(weightOf));
+};
+
+/** Every task to the first node of all. */
+const firstOnly: Split = ([first]) =>
+  first.queue === "unbounded" ? [{ share: 1, limit: first.speed * first.slots, what: "the first node" }] : [];
+
+function splitBy(nodes: readonly NodeGroup[], weight: readonly number[]): Station[] {
   const total = nodes.reduce((sum, group, i) => sum + group.count * weight[i], 0);
   return nodes
     .map((group, i) => ({ group, i }))
@@ -116,7 +132,7 @@ const weightedSplit: Split = (nodes, _count, { weights }) => {
       limit: group.speed * group.slots,
       what: `each node of nodes.${i}`,
     }));
-};
+}
 
 /**
  * With d nodes drawn at random, the k slowest nodes get at least the tasks whose draws all fall among them; the system
@@ -144,6 +160,9 @@ const SPLITS: Readonly<Record<string, Split>> = {
   random: evenSplit,
   "round-robin": evenSplit,
   "weighted-random": weightedSplit,
+  "smooth-weighted-round-robin": weightedSplit,
+  "interleaved-weighted-round-robin": roundedSplit,
+  "always-first": firstOnly,
   "power-of-d": drawnSplit,
 };
 

@@ -142,10 +142,10 @@ export class Dispatcher implements Host {
   finished(task: number): void {
     const tasks = this.#tasks;
     const router = this.#router;
+    const node = tasks.node(task);
     this.#present--;
     this.#monitor.finished(task);
     if (router !== null) {
-      const node = tasks.node(task);
       // What the estimate was wrong by.
       const error = tasks.size(task) - tasks.estimate(task);
       if (error !== 0) this.#nodes.addPending(node, error);
@@ -156,6 +156,7 @@ export class Dispatcher implements Host {
     if (this.#onLeave !== null) this.#onLeave(task);
     tasks.release(task);
     if (this.#holding > 0 && router !== null) this.#retry(router);
+    if (router !== null && router.steals) this.#steal(router, node);
   }
 
   /** Lets the task in; false: it had to be dropped. */
@@ -209,6 +210,18 @@ export class Dispatcher implements Host {
     this.#nodes.addPending(node, this.#tasks.attained(task) - this.#tasks.estimate(task));
     this.#nodes.left(node);
     router.changed(node);
+  }
+
+  /** A node with nothing to do takes a waiting task of another's. */
+  #steal(router: Router, thief: number): void {
+    const nodes = this.#nodes;
+    if (nodes.up(thief) === 0 || nodes.load(thief) >= nodes.slots(thief)) return;
+    const victim = router.steal(thief);
+    const task = victim === -1 || victim === thief ? -1 : this.#service.release(victim);
+    if (task === -1) return;
+    nodes.addInflow(victim, this.#tasks.attained(task) - this.#tasks.size(task));
+    this.#leaveNode(router, task);
+    this.#send(router, task, thief);
   }
 
   #drop(task: number): false {

@@ -56,6 +56,13 @@ export class FirstCome implements Service {
     this.#monitor.served(task);
   }
 
+  release(node: number): number {
+    if (this.#central !== null || this.#lines.size(node) === 0) return -1;
+    const task = this.#lines.pop(node);
+    this.#monitor.served(task);
+    return task;
+  }
+
   turn(): never {
     throw new Error("this pool was made without failures");
   }

@@ -182,6 +182,7 @@ export class Nodes {
 class AbleNodes implements NodeSet {
   readonly #members: NodeView[];
   readonly #place: Int32Array;
+  version = 0;
 
   constructor(views: readonly NodeView[]) {
     this.#members = [...views];
@@ -200,6 +201,7 @@ class AbleNodes implements NodeSet {
   remove(node: NodeView): void {
     const place = this.#place[node.id];
     const last = this.#members.pop();
+    this.version++;
     if (last === undefined || last === node) return;
     this.#members[place] = last;
     this.#place[last.id] = place;
@@ -207,6 +209,7 @@ class AbleNodes implements NodeSet {
 
   add(node: NodeView): void {
     this.#place[node.id] = this.#members.push(node) - 1;
+    this.version++;
   }
 }
 

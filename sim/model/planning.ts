@@ -62,6 +62,11 @@ export class Planning implements Service {
     this.#settle();
   }
 
+  /** No line of its own has a task to spare. */
+  release(): number {
+    return -1;
+  }
+
   turn(): never {
     throw new Error("a cluster is one machine: its nodes are not switched one by one");
   }

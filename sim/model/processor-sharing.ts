@@ -53,6 +53,11 @@ export class ProcessorSharing implements Service {
     throw new Error("under processor sharing no task waits");
   }
 
+  /** No line of its own has a task to spare. */
+  release(): number {
+    return -1;
+  }
+
   turn(node: number, up: boolean): void {
     this.#advance(node);
     this.#nodes.setUp(node, up ? 1 : 0);

@@ -95,6 +95,13 @@ export class Queueing implements Service {
     this.#monitor.served(task);
   }
 
+  release(node: number): number {
+    if (this.#central !== null || this.#lines.size(node) === 0) return -1;
+    const task = this.#lines.pop(node);
+    this.#monitor.served(task);
+    return task;
+  }
+
   turn(node: number, up: boolean): void {
     const running = this.#running;
     if (running === null) throw new Error("this pool was made without failures");

@@ -88,6 +88,20 @@ function countsOnly(spec: DistributionSpec): boolean {
   }
 }
 
+/** Whole numbers that a double holds apart. */
+const isKey = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+function keysOnly(spec: DistributionSpec): boolean {
+  if (spec.kind === "uniform") return isKey(spec.low) && isKey(spec.high);
+  if (spec.kind === "deterministic") return isKey(spec.value);
+  return spec.kind === "empirical" ? spec.values.every(isKey) : countsOnly(spec);
+}
+
+/** A distribution of keys, whole numbers >= 0; `uniform` gives each of those from `low` to `high`. */
+export const keyNumbers = counts.refine(keysOnly, {
+  error: "must give whole numbers >= 0: uniform between two, zipf, empirical, deterministic, or a mixture from 1 on",
+});
+
 /** A distribution of whole numbers >= 1. */
 export const wholeNumbers = counts.refine(countsOnly, {
   error: "must give whole numbers >= 1: deterministic, empirical, zipf, or a mixture of these",

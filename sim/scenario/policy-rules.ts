@@ -58,6 +58,11 @@ const creatable: Rule = (sections, registry) =>
     return "reason" in result ? [{ path: policy.path, message: result.reason }] : [];
   });
 
+function isKeyed(workload: NonNullable<WellFormed["workload"]>): boolean {
+  if (!("trace" in workload)) return workload.keys !== undefined;
+  return workload.trace.format !== "swf" && workload.trace.columns.key !== undefined;
+}
+
 const told: Rule = (sections, registry) => {
   const { information, workload } = sections;
   return namedPolicies(sections, registry).flatMap(({ definition, path }): Fault[] => {
@@ -68,6 +73,9 @@ const told: Rule = (sections, registry) => {
     }
     if (definition.needs.includes("deadline") && workload?.classes.every(({ deadline }) => deadline === null)) {
       faults.push(refused("needs a class with a deadline in workload.classes"));
+    }
+    if (definition.needs.includes("key") && workload !== undefined && !isKeyed(workload)) {
+      faults.push(refused("needs tasks with keys: workload.keys, or the column of a trace that holds them"));
     }
     return faults;
   });
@@ -162,5 +170,24 @@ const weightPerGroup: Rule = (sections, registry) =>
     return weights.some((weight) => weight > 0) ? [] : [{ path: at, message: "must have an entry > 0" }];
   });
 
+/** A list parameter called `cutoffs` parts the sizes among all nodes. */
+const cutoffBetweenNodes: Rule = (sections, registry) =>
+  namedPolicies(sections, registry).flatMap(({ spec, path }): Fault[] => {
+    const { cutoffs } = spec;
+    if (!Array.isArray(cutoffs) || sections.nodes === undefined) return [];
+    const count = sections.nodes.reduce((sum, group) => sum + group.count, 0);
+    if (cutoffs.length === count - 1) return [];
+    const message = `must have an entry less than there are nodes (${count}), got ${cutoffs.length}`;
+    return [{ path: [...path, "cutoffs"], message }];
+  });
+
 /** Rules between the policies and the rest of the scenario. */
-export const policyRules: readonly Rule[] = [creatable, told, schedulerFits, timeShared, wholeMachine, weightPerGroup];
+export const policyRules: readonly Rule[] = [
+  creatable,
+  told,
+  schedulerFits,
+  timeShared,
+  wholeMachine,
+  weightPerGroup,
+  cutoffBetweenNodes,
+];

@@ -46,12 +46,16 @@ export interface GeneratedWorkload {
   classes: ClassSpec[];
   /** Time a waiting task stays before it leaves unserved; null: for ever. */
   patience: DistributionSpec | null;
+  /** Of whole numbers >= 0; absent: the tasks have no keys. */
+  keys?: DistributionSpec;
 }
 
 export interface TracedWorkload {
   trace: TraceSpec;
   classes: ClassSpec[];
   patience: DistributionSpec | null;
+  /** A trace has keys of its own or none. */
+  keys?: never;
 }
 
 export type WorkloadSpec = GeneratedWorkload | TracedWorkload;

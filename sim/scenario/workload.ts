@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { durations, wholeNumbers } from "./distributions.ts";
+import { durations, keyNumbers, wholeNumbers } from "./distributions.ts";
 import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import type { ArrivalSpec, ClassSpec, DistributionSpec, TraceSpec, WorkloadSpec } from "./types.ts";
 import { duration, plain, rate, share } from "./units.ts";
@@ -136,6 +136,7 @@ interface Sourced {
   trace?: TraceSpec;
   classes: ClassSpec[];
   patience: DistributionSpec | null;
+  keys?: DistributionSpec;
 }
 
 /** The workload: drawn from distributions, listed, or read from a trace. */
@@ -146,17 +147,19 @@ export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
     trace: trace.exactOptional(),
     classes: classes.prefault([]),
     patience: durations.nullable().default(null),
+    keys: keyNumbers.exactOptional(),
   }),
   [["arrivals"], ["trace"]],
-).transform(({ arrivals: given, size, trace: log, classes: ofTasks, patience }, context): WorkloadSpec => {
+).transform(({ arrivals: given, size, trace: log, classes: ofTasks, patience, keys }, context): WorkloadSpec => {
   const rest = { classes: ofTasks, patience };
   if (log !== undefined) {
-    const complain = (path: (string | number)[]): void =>
-      context.addIssue({ code: "custom", message: "sizes come from the trace", path, input: log });
+    const complain = (path: (string | number)[], message = "sizes come from the trace"): void =>
+      context.addIssue({ code: "custom", message, path, input: log });
     if (size !== undefined) complain(["size"]);
+    if (keys !== undefined) complain(["keys"], "keys come from the trace: name its column, columns: { key: … }");
     for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) complain(["classes", i, "size"]);
     return { trace: log, ...rest };
   }
   if (given === undefined) return z.NEVER;
-  return { arrivals: given, size: size ?? null, ...rest };
+  return { arrivals: given, size: size ?? null, ...rest, ...(keys === undefined ? {} : { keys }) };
 });

@@ -7,6 +7,7 @@ import {
   cluster,
   estimated,
   estimatedWorkload,
+  keyedWorkload,
   listed,
   mostInService,
   randomList,
@@ -66,13 +67,16 @@ const classes = [
   { name: "normal", share: 1, priority: 0, deadline: 30 },
 ];
 
+/** Tasks of all balancers have keys; only some look at them. */
+const keys = { kind: "zipf", exponent: 0.5, count: 40 };
+
 function scenario({ nodes, queue, interval }: Case, strategies: object, seed: number): object {
   const { times, sizes } = randomList(stream(seed, 0, "conformance"), COUNT, interval);
   return {
     seed,
     nodes,
     ...(queue === undefined ? {} : { queue }),
-    workload: { ...listed(times, sizes), classes },
+    workload: { ...listed(times, sizes), classes, keys },
     strategies,
   };
 }
@@ -87,7 +91,8 @@ const defaults = ({ parameters }: Pick<SchedulerDefinition, "parameters">): Reco
   Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default as never]));
 
 /** What holds of every run of every policy that never idles beside waiting work. */
-function expectLawful({ served, replication }: Run, input: Case, scheduler: SchedulerDefinition): void {
+function expectLawful(run: Run, input: Case, scheduler: SchedulerDefinition, linesAre = "at the nodes"): void {
+  const { served, replication } = run;
   const { counts } = replication;
   expect(counts.arrived).toBe(COUNT);
   expect(counts.finished + counts.dropped + counts.abandoned + counts.present).toBe(counts.arrived);
@@ -111,7 +116,7 @@ function expectLawful({ served, replication }: Run, input: Case, scheduler: Sche
     }
     if (isUninterrupted(scheduler)) expect(mostInService(own)).toBeLessThanOrEqual(slots);
     // Slots are never busier than this; equality: no slot idles beside a waiting task.
-    if (input.queue === undefined) expect(busyTime(own, slots)).toBeCloseTo(work, 6);
+    if (input.queue === undefined && linesAre === "at the nodes") expect(busyTime(own, slots)).toBeCloseTo(work, 6);
   }
   if (input.queue !== undefined) {
     const work = served.reduce((sum, { size }) => sum + size, 0);
@@ -130,11 +135,15 @@ function expectSame(a: Run, b: Run): void {
 const fcfs = schedulers.get("fcfs");
 if (fcfs === undefined) throw new Error("fcfs is the default scheduler");
 
+/** Tasks wait in front of all nodes, or move: a node's own were not all there from their arrival. */
+const ELSEWHERE = new Set(["pull", "work-stealing"]);
+
 describe.each([...balancers])("balancer %s", (name, definition) => {
+  const linesAre = ELSEWHERE.has(name) ? "elsewhere" : "at the nodes";
   test.each(BALANCED)("$what", async (input) => {
     for (const seed of [1, 2]) {
       const run = await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed));
-      expectLawful(run, input, fcfs);
+      expectLawful(run, input, fcfs, linesAre);
       // A run in between leaves no trace in the next.
       await serve(scenario(input, { balancer: name, scheduler: "lcfs" }, seed + 7));
       expectSame(run, await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed)));
@@ -146,13 +155,14 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
     expect(served.every(({ node }) => node === 0)).toBe(true);
   });
 
-  test("knows of sizes what the information model tells and no more", async () => {
+  // Where tasks wait for a node to be free, when that is depends on the true sizes.
+  test.skipIf(linesAre === "elsewhere")("knows of sizes what the information model tells and no more", async () => {
     // All arrive before any is done: nodes are chosen by estimates alone.
     const times = Array.from({ length: 40 }, (_, i) => i / 100);
     const claims = times.map((_, i) => 10 + ((i * 7) % 13));
     const input = {
       nodes: [{ count: 3 }, { count: 2, speed: 2 }],
-      workload: estimatedWorkload,
+      workload: keyedWorkload,
       information: "requested",
       strategies: { balancer: name },
     };
@@ -162,7 +172,8 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
         times.map((_, i) => size(i)),
         claims,
       );
-      return (await serve(input, { trace })).served.map(({ node }) => node);
+      const key = Float64Array.from(times, (_, i) => (i * 5) % 7);
+      return (await serve(input, { trace: { ...trace, key } })).served.map(({ node }) => node);
     };
     expect(await nodesWith((i) => 10 + i)).toEqual(await nodesWith((i) => 100 - i));
   });
@@ -172,7 +183,7 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
       const { served } = await serve({
         seed: 5,
         nodes: [{ count: 4 }],
-        workload: { arrivals: { kind: "poisson", load: 0.7 }, size: { kind: "exponential", mean: 1 } },
+        workload: { arrivals: { kind: "poisson", load: 0.7 }, size: { kind: "exponential", mean: 1 }, keys },
         strategies: { balancer },
         run: { tasks: 200 },
       });

@@ -20,6 +20,7 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         arrivals: { kind: "poisson", load: 0.5 },
         size: { kind: "exponential", mean: 1 },
         classes: [{ name: "all", deadline: 1 }],
+        keys: { kind: "zipf", exponent: 1, count: 9 },
       },
       ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
       strategies: {
@@ -57,6 +58,15 @@ function inside({ type, min, max, above, choices }: Parameter): unknown[] {
   if (type === "choice") return [...(choices ?? [])];
   return [above === true ? (min ?? 0) + 1e-6 : min, max].filter((value) => value !== undefined);
 }
+
+test.each(all.filter(({ needs }) => needs.includes("key")).map(({ name }) => [name]))("%s needs keys", (balancer) => {
+  const pool = {
+    nodes: [{ count: 2 }],
+    workload: { arrivals: { kind: "poisson", load: 0.5 }, size: { kind: "exponential", mean: 1 } },
+    strategies: { balancer },
+  };
+  expect(() => scenarioOf(pool)).toThrow(/needs tasks with keys/);
+});
 
 describe.each(parameters)("$definition.name: $name", ({ definition, name, parameter }) => {
   test("is refused outside its bounds", () => {

@@ -4,6 +4,7 @@ import { balancing } from "./balancing.ts";
 import { clusters } from "./clusters.ts";
 import { failures } from "./failures.ts";
 import { gatherings } from "./gatherings.ts";
+import { hashing } from "./hashing.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { output } from "./output.ts";
@@ -15,6 +16,7 @@ const models: readonly Model[] = [
   ...manyServers,
   ...output,
   ...balancing,
+  ...hashing,
   ...gatherings,
   ...schedules,
   ...clusters,
@@ -34,8 +36,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/polling/, "a server that goes round several lines is not modelled"],
   [/second server active/, "pools that change their size are not modelled"],
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
-  [/SITA/, "there is no balancer by size interval"],
-  [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
+  [/Redis/, "slots of a partitioned store are not modelled"],
   [/precedence|Graham anomaly|HEFT|PEFT|DAG/, "tasks with precedence are not modelled"],
   [/flow shop/, "jobs that visit several machines are not modelled"],
   [/Moore-Hodgson|MULTIFIT/, "there is no such planner: it rejects or repacks jobs"],
