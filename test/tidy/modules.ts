@@ -52,7 +52,7 @@ export function importsOf(source: Source): Import[] {
 /** Which rooms a room may import from, besides itself and `strategies/types.ts`. */
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   "strategies/types": /^$/,
-  strategies: /^strategies\//,
+  strategies: /^(?:strategies\/|sim\/kernel\/math\.ts$)/,
   "sim/kernel": /^$/,
   "sim/model": /^(?:sim\/kernel\/|strategies\/choose)/,
   "sim/workload": /^sim\/(?:kernel|model)\//,
