@@ -27,7 +27,9 @@ function rule(): ClassRule {
   return {
     choose(heads) {
       const position = leastHead(heads, (task) => passOf(task.class));
-      current = passOf(heads.at(position).class);
+      const { class: chosen } = heads.at(position);
+      current = passOf(chosen);
+      passes.set(chosen, current);
       return position;
     },
     served: (task, work) => passes.set(task.class, (passes.get(task.class) ?? 0) + work / task.weight),
