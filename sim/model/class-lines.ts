@@ -5,7 +5,7 @@ import { TaskCursor, type Tasks } from "./tasks.ts";
 /** Of a task's notes: the work that the rule has been told of, s at speed 1. */
 const TOLD = 0;
 
-/** A line for each class, first come first served; a rule picks among their first ones. O(1) besides the rule's cost. */
+/** A line for each class, first come first served; a rule picks among their heads. O(1) besides the rule's cost. */
 export class ClassLines implements Lines {
   readonly #tasks: Tasks;
   readonly #context: Context;

@@ -17,10 +17,11 @@ export function fairShares(
   // −1: not yet settled.
   shares.fill(-1);
   let left = capacity;
+  let level = 0;
   for (let settled = true; settled;) {
     let open = 0;
     for (let i = 0; i < shares.length; i++) if (shares[i] < 0) open += weights[i];
-    const level = left / open;
+    level = Math.max(0, left) / open;
     settled = false;
     for (let i = 0; i < shares.length; i++) {
       if (shares[i] >= 0 || demands[i] > weights[i] * level) continue;
@@ -28,6 +29,6 @@ export function fairShares(
       left -= demands[i];
       settled = true;
     }
-    if (!settled) for (let i = 0; i < shares.length; i++) if (shares[i] < 0) shares[i] = weights[i] * level;
   }
+  for (let i = 0; i < shares.length; i++) if (shares[i] < 0) shares[i] = weights[i] * level;
 }

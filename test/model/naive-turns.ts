@@ -73,12 +73,9 @@ export function feedback(jobs: readonly Job[], { quanta, turns, boost }: Levels)
     if (now > 0 && now % boost === 0) {
       const all = queues.flat();
       for (const queue of queues) queue.length = 0;
-      for (const task of all) {
-        // The one in service is first in line and goes on with its quantum, which does not count.
-        if (task === running) Object.assign(task, { level: 0, turns: turns + 1 });
-        if (task === running) queues[0].unshift(task);
-        else fresh(task, 0, turns);
-      }
+      // The one in service is first in line and goes on with its quantum, which does not count.
+      if (running !== null) queues[0].push(Object.assign(running, { level: 0, turns: turns + 1 }));
+      for (const task of all.filter((one) => one !== running)) fresh(task, 0, turns);
       if (ended !== null) Object.assign(ended, { level: 0, turns: turns + 1 });
     }
     for (const [id, { at, size }] of jobs.entries()) {
