@@ -159,8 +159,15 @@ test("fair-share: usage is forgotten by half in a half-life and counts by weight
   expect(await finishes(scheduler, jobs, alike)).toEqual([10, 14, 16, 20, 19]);
   // Low counts a quarter: at 14 it is 1.9 beside 4.
   expect(await finishes(scheduler, jobs, [{ name: "low", weight: 4 }, { name: "high" }])).toEqual([10, 14, 17, 15, 20]);
-  // With a long memory low stays behind until high has used as much.
-  expect(await finishes({ ...scheduler, halfLife: 1e6 }, jobs, alike)).toEqual([10, 14, 16, 20, 19]);
+  // After a pause low, which used 10 long ago, goes before high, which has just used 4; not with a long memory.
+  const later: Job[] = [
+    [0, 10],
+    [60, 4, 1],
+    [61, 1, 1],
+    [62, 1],
+  ];
+  expect(await finishes(scheduler, later, alike)).toEqual([10, 64, 66, 65]);
+  expect(await finishes({ ...scheduler, halfLife: 1e6 }, later, alike)).toEqual([10, 64, 65, 66]);
 });
 
 test("discriminatory-processor-sharing: shares by weight, none faster than a slot", async () => {
