@@ -32,6 +32,8 @@ export interface TaskView {
   readonly priority: number;
   /** Absolute instant, s; Infinity where there is none. */
   readonly deadline: number;
+  /** Claim of its class beside others, > 0; 1 unless the class says otherwise. */
+  readonly weight: number;
   /** Index of the class in the scenario, from 0. */
   readonly class: number;
   /** Key of a keyed request, a whole number ≥ 0; −1 where the workload has none. */
@@ -160,10 +162,45 @@ export interface QuantumScheduler {
   readonly quantum: number;
 }
 
+/**
+ * Multilevel feedback. Tasks begin on level 0; those of the lowest level that has any are served, in turns of the
+ * level's quantum; after so many turns on a level a task moves to the next, and on the last it stays. A task of a lower
+ * level displaces one of a higher level at once; the displaced stays first of its level and goes on with its quantum.
+ */
+export interface FeedbackScheduler {
+  readonly kind: "feedback";
+  /** Quantum of each level, s, > 0. */
+  readonly quanta: readonly number[];
+  /** Turns on a level before the task moves on, a whole number ≥ 1. */
+  readonly turns: number;
+  /** At each multiple of it all tasks start again on level 0, s, > 0; Infinity: never. */
+  readonly boost: number;
+}
+
+/** The first in line of some classes take turns under a rule; within a class first come first served. */
+export interface ClassScheduler {
+  readonly kind: "classes";
+  /** Longest stay in service before the task goes to the end of its class's line, s, > 0; Infinity: to the end. */
+  readonly quantum: number;
+  /** A rule with fresh state: each line of the pool has its own. */
+  rule(): ClassRule;
+}
+
+export interface ClassRule {
+  /** Position of the chosen task, 0 ≤ position < heads.size, among the first of each class that waits, in no order. */
+  choose(heads: TaskSet, context: Context): number;
+  /** Told, whenever a task leaves service, how much work it has received in that stay, s at speed 1. */
+  served?(task: TaskView, work: number, context: Context): void;
+}
+
 /** Serves many tasks at the same time: all alike, or those with the least attained service. */
 export interface SharingScheduler {
   readonly kind: "sharing";
   readonly among: "all" | "least-attained";
+  /** Shares in proportion to the tasks' `weight`, none faster than one slot. Only among all. */
+  readonly weighted?: true;
+  /** Tasks served at once for each slot, ≥ 1; the others wait, first come first served. Only among all. */
+  readonly limit?: number;
 }
 
 /** The running rigid jobs as planners see them. Each question is O(log running). */
@@ -215,11 +252,18 @@ export interface Planner {
 }
 
 export type Scheduler =
-  OrderScheduler | IndexScheduler | ChoosingScheduler | QuantumScheduler | SharingScheduler | Planner;
+  | OrderScheduler
+  | IndexScheduler
+  | ChoosingScheduler
+  | QuantumScheduler
+  | FeedbackScheduler
+  | ClassScheduler
+  | SharingScheduler
+  | Planner;
 
 /** What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks. */
 export type Knowledge =
-  "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "speed" | "requested" | "key";
+  "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "weight" | "speed" | "requested" | "key";
 
 export type ParameterValue = number | string | boolean | readonly number[] | null;
 

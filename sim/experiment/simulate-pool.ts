@@ -4,6 +4,7 @@ import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
 import { Dispatcher } from "../model/dispatcher.ts";
+import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
@@ -12,8 +13,9 @@ import { ProcessorSharing } from "../model/processor-sharing.ts";
 import { Queueing } from "../model/queueing.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
 import type { Host, Service } from "../model/service.ts";
+import { WeightedSharing } from "../model/weighted-sharing.ts";
 import { SpaceShared } from "../model/space-shared.ts";
-import { Tasks } from "../model/tasks.ts";
+import { type TaskClass, Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
@@ -133,7 +135,7 @@ function routerFor(
   context: (family: string) => Context,
 ): Router | null {
   const { balancer } = scenario.strategies;
-  const sharesOneNode = nodes.sharing && nodes.count === 1;
+  const sharesOneNode = nodes.sharing > 0 && nodes.count === 1;
   if (scenario.queue.kind === "central" && !sharesOneNode) return null;
   if (policies.balancer === null || balancer === null) return onlyNode;
   const policy = policies.balancer.create(parametersOf(balancer), workloadFacts(scenario, trace));
@@ -159,14 +161,12 @@ function schedulerFor(
   return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
 }
 
-function classesOf(
-  { workload }: Scenario,
-  trace: Trace | null,
-): { name: string; priority: number; deadline: number }[] {
-  const known = workload.classes.map(({ name, priority, deadline }) => ({
+function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
+  const known = workload.classes.map(({ name, priority, deadline, weight = 1 }) => ({
     name,
     priority,
     deadline: deadline ?? Infinity,
+    weight,
   }));
   const names = known.length > 0 ? [] : (trace?.classes ?? []);
   const seen = names.map((name) => ({ name, priority: 0, deadline: Infinity }));
@@ -181,13 +181,16 @@ function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
     return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
   }
+  const sharing = policy.kind === "sharing" ? (policy.limit ?? Infinity) : 0;
+  const waits = sharing > 0 && sharing < Infinity;
   const groups = scenario.nodes.map(({ count, speed, slots, queue }) => ({
     count,
     speed,
     slots,
-    places: places(queue),
+    // Places to wait come on top of the tasks that share the slots, of which a node counts one for each slot.
+    places: waits ? Math.min(places(queue), placesOf(scenario)) + (sharing - 1) * slots : places(queue),
   }));
-  return new Nodes(groups, clock, policy.kind === "sharing");
+  return new Nodes(groups, clock, sharing);
 }
 
 function placesOf({ queue }: Scenario): number {
@@ -208,19 +211,21 @@ function serviceFor(
         policy satisfies Planner,
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
-    case "sharing":
-      return policy.among === "all"
-        ? new ProcessorSharing(clock, tasks, nodes, host)
-        : new LeastAttained(clock, tasks, nodes, host);
+    case "sharing": {
+      if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
+      const { weighted = false, limit = Infinity } = policy;
+      return weighted || limit < Infinity
+        ? new WeightedSharing(parts, { weighted, limit })
+        : new ProcessorSharing(clock, tasks, nodes, host);
+    }
     default: {
       if (failures !== null) return failures.service(policy, parts, central);
       if (isFirstCome(policy)) return new FirstCome(parts, { central });
-      const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
-      return new Queueing(
-        parts,
-        policy,
-        { central, recover: null },
-        ({ completed, sliced }) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
+      const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
+      return new Queueing(parts, policy, { central, recover: null }, ({ completed, sliced }) =>
+        policy.kind === "feedback"
+          ? new FeedbackSlots(parts, completed, sliced)
+          : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
       );
     }
   }

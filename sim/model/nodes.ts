@@ -21,8 +21,8 @@ export class Nodes {
   readonly count: number;
   /** Slots of all nodes together. */
   readonly totalSlots: number;
-  /** Whether all tasks present are in service at once, so that none waits. */
-  readonly sharing: boolean;
+  /** Tasks in service at once for each slot, where more than one is; Infinity: none waits. 0: one to a slot. */
+  readonly sharing: number;
   /** What failures cost; null where nothing fails. */
   ledger: FaultLedger | null = null;
   readonly #clock: { readonly now: number };
@@ -37,7 +37,7 @@ export class Nodes {
   #views: readonly NodeView[] | null = null;
   #able: AbleNodes | null = null;
 
-  constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = false) {
+  constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = 0) {
     const count = groups.reduce((sum, group) => sum + group.count, 0);
     this.count = count;
     this.totalSlots = groups.reduce((sum, group) => sum + group.count * group.slots, 0);
@@ -242,7 +242,9 @@ export class NodeCursor implements NodeView {
     return this.#nodes.load(this.id);
   }
   get waiting(): number {
-    return this.#nodes.sharing ? 0 : this.#nodes.load(this.id) - this.#nodes.busy(this.id);
+    const { sharing } = this.#nodes;
+    if (sharing > 0) return Math.max(0, this.load - sharing * this.slots);
+    return this.#nodes.load(this.id) - this.#nodes.busy(this.id);
   }
   get free(): number {
     return this.#nodes.slots(this.id) - this.#nodes.busy(this.id);

@@ -1,5 +1,7 @@
 import type { Context, IndexScheduler, Scheduler } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
+import { ClassLines } from "./class-lines.ts";
+import { Booster, FeedbackLines } from "./feedback.ts";
 import { ChosenLines, KeyedLines, LinkedLines, type Lines } from "./lines.ts";
 import type { Monitor } from "./dispatcher.ts";
 import type { Nodes } from "./nodes.ts";
@@ -37,13 +39,18 @@ export class Queueing implements Service {
   readonly #recover: ((task: number) => boolean) | null;
   /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
   readonly #running: LinkedLines | null;
+  /** Of a task that joins a line; of one in service, where waiting tasks displace those. */
   readonly #key: ((task: number) => number) | null;
+  readonly #keyInService: ((task: number) => number) | null;
   readonly #preempts: boolean;
   /** Null: a line per node. */
   readonly #central: SlotsByPreference | null;
   readonly #waitsForInstant: boolean;
+  /** Set where a rule of classes is told of work done. */
+  readonly #classes: ClassLines | null;
   readonly #deciding: Uint8Array;
   readonly #decision: number;
+  readonly #booster: Booster | null;
 
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
@@ -65,8 +72,11 @@ export class Queueing implements Service {
     });
     this.#recover = options.recover;
     this.#lines = linesFor(scheduler, tasks, stations, parts.context);
-    this.#preempts = "preempts" in scheduler && scheduler.preempts;
-    this.#key = keyFor(scheduler, tasks);
+    this.#preempts = scheduler.kind === "feedback" || ("preempts" in scheduler && scheduler.preempts);
+    const lines = this.#lines;
+    this.#key = lines instanceof FeedbackLines ? (task) => lines.key(task) : keyFor(scheduler, tasks);
+    this.#keyInService = lines instanceof FeedbackLines ? (task) => tasks.key(task) : this.#key;
+    this.#classes = lines instanceof ClassLines && lines.listens ? lines : null;
     this.#running = this.#preempts || options.recover !== null ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
@@ -75,6 +85,11 @@ export class Queueing implements Service {
       this.#deciding[station] = 0;
       this.#decide(station);
     });
+    const running = this.#running;
+    this.#booster =
+      lines instanceof FeedbackLines && running !== null
+        ? new Booster(clock, lines.period, () => lines.boostAll(running))
+        : null;
   }
 
   accept(task: number, node: number): void {
@@ -87,6 +102,7 @@ export class Queueing implements Service {
       return;
     }
     this.#join(task, station);
+    this.#booster?.arm();
     this.#settle(station);
   }
 
@@ -214,17 +230,20 @@ export class Queueing implements Service {
   #interrupt(task: number, station: number): void {
     this.#executor.stop(task);
     this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.attained(task));
     this.#join(task, station);
   }
 
   #completed(task: number): void {
     const station = this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.size(task));
     this.#host.finished(task);
     this.#settle(station);
   }
 
   #sliced(task: number): void {
     const station = this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.attained(task));
     this.#join(task, station);
     this.#settle(station);
   }
@@ -233,12 +252,12 @@ export class Queueing implements Service {
   #displaceable(station: number): number {
     const tasks = this.#tasks;
     const running = this.#running;
-    if (running === null || this.#key === null) return -1;
+    if (running === null || this.#keyInService === null) return -1;
     let worst = -1;
     let worstKey = tasks.key(this.#lines.first(station));
     for (let task = running.first(station); task !== -1; task = tasks.next(task)) {
       this.#executor.accrue(task);
-      const key = this.#key(task);
+      const key = this.#keyInService(task);
       if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id(task) > tasks.id(worst))) {
         worst = task;
         worstKey = key;
@@ -259,6 +278,10 @@ function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, cont
       return new KeyedLines(tasks, stations);
     case "chooser":
       return new ChosenLines(tasks, stations, scheduler, context);
+    case "classes":
+      return new ClassLines(tasks, stations, scheduler, context);
+    case "feedback":
+      return new FeedbackLines(tasks, stations, scheduler);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
+import type { Scheduler } from "../../strategies/types.ts";
 import { durations } from "./distributions.ts";
 import { list, mapping, quantity, whole } from "./fields.ts";
 import type { Fault } from "./faults.ts";
@@ -93,6 +94,8 @@ const outagesFit: Rule = ({ faults: given, nodes }) => {
   });
 };
 
+const UNRECOVERABLE: ReadonlySet<Scheduler["kind"]> = new Set(["planner", "sharing", "feedback", "classes"]);
+
 /** Tasks can be thrown out of slots of their own only, and come back to a node only where each has its line. */
 const recoverable: Rule = (sections, registry) => {
   const { queue, strategies } = sections;
@@ -103,8 +106,9 @@ const recoverable: Rule = (sections, registry) => {
   }
   const found = namedScheduler(sections, registry).flatMap((asked): Fault[] => {
     const result = created(asked);
-    if ("reason" in result || (result.policy.kind !== "planner" && result.policy.kind !== "sharing")) return [];
-    const message = `${asked.definition.name} cannot go with faults: they need a scheduler of one task per slot`;
+    if ("reason" in result || !UNRECOVERABLE.has(result.policy.kind)) return [];
+    const why = "they need a scheduler that keeps no account of work done, with one task per slot";
+    const message = `${asked.definition.name} cannot go with faults: ${why}`;
     return [{ path: asked.path, message }];
   });
   const trace = sections.workload !== undefined && "trace" in sections.workload ? sections.workload.trace : null;

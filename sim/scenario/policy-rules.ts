@@ -83,8 +83,8 @@ const told: Rule = (sections, registry) => {
 
 /** A task as planners see it when its size or the submitter's estimate is unknown (NaN). */
 function taskWith(estimate: number, requested: number): TaskView {
-  const rest = { attained: 0, remaining: estimate, priority: 0, deadline: Infinity, class: 0, key: -1, slots: 1 };
-  return { id: 0, arrival: 0, estimate, requested, ...rest };
+  const ofClass = { priority: 0, deadline: Infinity, weight: 1, class: 0 };
+  return { id: 0, arrival: 0, estimate, requested, attained: 0, remaining: estimate, ...ofClass, key: -1, slots: 1 };
 }
 
 /** A planner that plans with run times must be told some. */
@@ -96,7 +96,8 @@ function plansBlindly(planner: Planner, { information, workload }: WellFormed): 
 }
 
 function preempts(scheduler: Scheduler): boolean {
-  if (scheduler.kind === "quantum" || scheduler.kind === "sharing") return true;
+  if (["quantum", "feedback", "sharing"].includes(scheduler.kind)) return true;
+  if (scheduler.kind === "classes") return scheduler.quantum < Infinity;
   return (scheduler.kind === "index" || scheduler.kind === "order") && scheduler.preempts;
 }
 
@@ -129,7 +130,7 @@ const schedulerFits: Rule = (sections, registry) =>
     const scheduler = result.policy;
     const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
     if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
-      faults.push(`${definition.name} lets no task wait, so several nodes need queue: per-node`);
+      faults.push(`${definition.name} shares a node among its tasks, so several nodes need queue: per-node`);
     }
     if (isSwf(workload) && preempts(scheduler)) {
       faults.push(`${definition.name}: jobs that span nodes are not preempted`);

@@ -117,6 +117,7 @@ const classes: z.ZodType<ClassSpec[]> = z
       priority: quantity(plain).prefault(0),
       size: durations.nullable().default(null),
       deadline: quantity(duration, { above: 0 }).nullable().default(null),
+      weight: quantity(plain, { above: 0 }).exactOptional(),
     }),
     expectedInstead("a list of classes"),
   )

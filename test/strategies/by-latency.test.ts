@@ -38,7 +38,17 @@ function picked(policy: IndexBalancer | ChoosingBalancer, loads: readonly number
   if (policy.kind !== "chooser") throw new Error("a chooser");
   const views = loads.map((load, id) => node(id, load));
   const nodes = { size: views.length, version: 0, at: (i: number) => views[i] };
-  const task = { id: 0, arrival: 0, estimate: 1, requested: 1, attained: 0, remaining: 1, priority: 0, slots: 1 };
+  const task = {
+    id: 0,
+    arrival: 0,
+    estimate: 1,
+    requested: 1,
+    attained: 0,
+    remaining: 1,
+    priority: 0,
+    weight: 1,
+    slots: 1,
+  };
   return policy.choose({ ...task, deadline: Infinity, class: 0, key: -1 }, nodes, { now, random })?.id ?? -1;
 }
 
@@ -73,7 +83,17 @@ test("probing: cold before hot, the least latency among the cold, the least load
     for (const [id, latency] of [1, 2, 3].entries()) policy.observe?.(node(id, 0), latency, { now: 0, random });
     const views = loads.map((load, id) => node(id, load));
     const nodes = { size: 3, version: 0, at: (i: number) => views[i] };
-    const task = { id: 0, arrival: 0, estimate: 1, requested: 1, attained: 0, remaining: 1, priority: 0, slots: 1 };
+    const task = {
+      id: 0,
+      arrival: 0,
+      estimate: 1,
+      requested: 1,
+      attained: 0,
+      remaining: 1,
+      priority: 0,
+      weight: 1,
+      slots: 1,
+    };
     next = 0;
     const context = { now: 0, random: turns };
     return policy.choose({ ...task, deadline: Infinity, class: 0, key: -1 }, nodes, context)?.id ?? -1;

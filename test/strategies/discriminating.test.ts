@@ -33,6 +33,26 @@ const LINES: readonly Policy[] = [
   "priority-pr",
   "edf",
   { name: "edf", preemptive: false },
+  "ljf",
+  "weighted-shortest",
+  "least-slack",
+  { name: "least-slack", preemptive: false },
+  "deadline-monotonic",
+  "moore-hodgson",
+  { name: "ageing", rate: 1 },
+  { name: "ageing", rate: 0.5 },
+  "accumulating-priority",
+  "mlfq",
+  { name: "mlfq", levels: 2, quantum: 0.1, allotment: 3 },
+  { name: "mlfq", levels: 2, quantum: 0.1, allotment: 3, boost: 1 },
+  "lottery",
+  "stride",
+  "weighted-fair-queueing",
+  "fair-share",
+  { name: "fair-share", halfLife: 1 },
+  "discriminatory-processor-sharing",
+  "limited-processor-sharing",
+  { name: "limited-processor-sharing", limit: 2 },
 ];
 
 const PLANNERS: readonly Policy[] = [
@@ -53,13 +73,13 @@ test("no policy has been left out", () => {
 test("every scheduler of single tasks serves the same tasks in another order", async () => {
   const random = stream(1, 0, "discriminating");
   let now = 0;
-  const times = Array.from({ length: 60 }, () => (now += 2 * random.next()));
+  const times = Array.from({ length: 200 }, () => (now += 2 * random.next()));
   const sizes = times.map(() => 0.1 + 2 * random.next());
   const trace = { ...estimated(times, sizes, sizes), class: Int32Array.from(times, () => random.below(3)) };
   const classes = [
-    { name: "calm", priority: 0, deadline: 9 },
-    { name: "brisk", priority: 1, deadline: 30 },
-    { name: "urgent", priority: 2, deadline: 2 },
+    { name: "calm", priority: 0, deadline: 9, weight: 1 },
+    { name: "brisk", priority: 1, deadline: 30, weight: 5 },
+    { name: "urgent", priority: 2, deadline: 2, weight: 2 },
   ];
   const results = LINES.map(async (scheduler) => {
     const input = { nodes: [{ count: 1 }], workload: { ...estimatedWorkload, classes }, strategies: { scheduler } };

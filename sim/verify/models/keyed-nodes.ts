@@ -27,6 +27,7 @@ const NOTHING: Omit<TaskView, "key"> = {
   attained: 0,
   remaining: 1,
   priority: 0,
+  weight: 1,
   deadline: Infinity,
   class: 0,
   slots: 1,
