@@ -36,9 +36,16 @@ const SINGLE = new Map([
   ["deadline.missProbability", "share of deadlines missed"],
   ["fairness.jain", "fairness between tasks (Jain's index)"],
   ["makespan", "makespan"],
+  ["slr", "schedule length ratio (makespan / critical path)"],
+  ["speedup", "speedup (best single processor / makespan)"],
+  ["efficiency", "efficiency (speedup / processors)"],
+  ["optimum.ratio", "makespan / lower bound"],
+  ["bound.path", "lower bound: critical path"],
+  ["bound.work", "lower bound: work / processors"],
+  ["bound.combined", "lower bound: both combined"],
 ]);
 
-const DURATIONS = new Set(["waiting", "response", "size", "makespan"]);
+const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
 export function metricWords(metric: string): string {

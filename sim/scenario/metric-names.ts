@@ -17,7 +17,10 @@ const single = [
   "makespan",
 ] as const;
 
-export type MetricName = `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number];
+const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
+
+export type MetricName =
+  `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number] | (typeof graphs)[number];
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -25,10 +28,13 @@ const ofPools: readonly MetricName[] = [
   ...single,
 ];
 
+/** Metrics of a graph of tasks. */
+const ofGraphs: readonly MetricName[] = ["makespan", ...graphs, "utilisation"];
+
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = ofPools;
+export const metricNames: readonly MetricName[] = [...ofPools, ...graphs];
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf(_scenario: Scenario): readonly MetricName[] {
-  return ofPools;
+export function metricsOf({ workload }: Pick<Scenario, "workload">): readonly MetricName[] {
+  return "graph" in workload ? ofGraphs : ofPools;
 }

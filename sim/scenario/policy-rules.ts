@@ -1,4 +1,4 @@
-import type { Balancer, Definition, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import type { Registry } from "./strategies.ts";
@@ -24,13 +24,18 @@ function named<Policy>(
   return definition === undefined || spec === null ? [] : [{ definition, spec, path: ["strategies", family] }];
 }
 
-function namedScheduler({ strategies, sharing = "space" }: WellFormed, { schedulers }: Registry): Named<Scheduler>[] {
+type AnyScheduler = Scheduler | GraphScheduler;
+
+function namedScheduler(
+  { strategies, sharing = "space" }: WellFormed,
+  { schedulers }: Registry,
+): Named<AnyScheduler>[] {
   if (strategies === undefined) return [];
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | Scheduler>[] => [
-  ...named<Balancer | Scheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | AnyScheduler>[] => [
+  ...named<Balancer | AnyScheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
   ...namedScheduler(sections, registry),
 ];
 
@@ -79,7 +84,7 @@ function plansBlindly(planner: Planner, { information, workload }: WellFormed): 
   return Number.isNaN(planner.plannedTime(taskWith(Number.NaN, submitted ? 1 : Number.NaN)));
 }
 
-function preempts(scheduler: Scheduler): boolean {
+function preempts(scheduler: AnyScheduler): boolean {
   if (scheduler.kind === "quantum" || scheduler.kind === "sharing") return true;
   return (scheduler.kind === "index" || scheduler.kind === "order") && scheduler.preempts;
 }
@@ -89,7 +94,7 @@ const unequal = (nodes: readonly NodeGroup[]): boolean => nodes.some(({ speed })
 
 function plannerFaults(
   planner: Planner,
-  { name, needs }: Definition<string, Scheduler>,
+  { name, needs }: Definition<string, AnyScheduler>,
   sections: WellFormed,
 ): string[] {
   const { nodes, queue } = sections;
@@ -103,6 +108,8 @@ function plannerFaults(
   return faults;
 }
 
+const isOfGraphs = ({ kind }: AnyScheduler): boolean => kind === "graph" || kind === "graph-online";
+
 /** Which queue, nodes and trace the way of scheduling goes with. */
 const schedulerFits: Rule = (sections, registry) =>
   namedScheduler(sections, registry).flatMap((asked) => {
@@ -111,6 +118,10 @@ const schedulerFits: Rule = (sections, registry) =>
     const result = created(asked);
     if ("reason" in result) return [];
     const scheduler = result.policy;
+    if (workload !== undefined && isOfGraphs(scheduler) !== "graph" in workload) {
+      const does = isOfGraphs(scheduler) ? "schedules graphs and needs workload.graph" : "serves requests, no graph";
+      return [{ path, message: `${definition.name} ${does}` }];
+    }
     const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
     if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
       faults.push(`${definition.name} lets no task wait, so several nodes need queue: per-node`);

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { durations, wholeNumbers } from "./distributions.ts";
 import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import { graph } from "./graph.ts";
+import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, DistributionSpec, TraceSpec, WorkloadSpec } from "./types.ts";
 import { duration, plain, rate, share } from "./units.ts";
 
@@ -134,29 +136,41 @@ interface Sourced {
   arrivals?: ArrivalSpec;
   size?: DistributionSpec | null;
   trace?: TraceSpec;
+  graph?: GraphSpec;
   classes: ClassSpec[];
   patience: DistributionSpec | null;
 }
 
-/** The workload: drawn from distributions, listed, or read from a trace. */
+/** The workload: drawn from distributions, listed, read from a trace, or a graph of tasks. */
 export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
-  mapping("a workload, { arrivals: …, size: … } or { trace: … }", {
+  mapping("a workload, { arrivals: …, size: … }, { trace: … } or { graph: … }", {
     arrivals: arrivals.exactOptional(),
     size: durations.nullable().exactOptional(),
     trace: trace.exactOptional(),
+    graph: graph.exactOptional(),
     classes: classes.prefault([]),
     patience: durations.nullable().default(null),
   }),
-  [["arrivals"], ["trace"]],
-).transform(({ arrivals: given, size, trace: log, classes: ofTasks, patience }, context): WorkloadSpec => {
-  const rest = { classes: ofTasks, patience };
-  if (log !== undefined) {
-    const complain = (path: (string | number)[]): void =>
-      context.addIssue({ code: "custom", message: "sizes come from the trace", path, input: log });
-    if (size !== undefined) complain(["size"]);
-    for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) complain(["classes", i, "size"]);
-    return { trace: log, ...rest };
-  }
-  if (given === undefined) return z.NEVER;
-  return { arrivals: given, size: size ?? null, ...rest };
-});
+  [["arrivals"], ["trace"], ["graph"]],
+).transform(
+  ({ arrivals: given, size, trace: log, graph: tasks, classes: ofTasks, patience }, context): WorkloadSpec => {
+    const rest = { classes: ofTasks, patience };
+    if (tasks !== undefined) {
+      const complain = (key: string): void =>
+        context.addIssue({ code: "custom", message: "the tasks of a graph have none", path: [key], input: tasks });
+      if (size !== undefined) complain("size");
+      if (ofTasks.length > 0) complain("classes");
+      if (patience !== null) complain("patience");
+      return { graph: tasks, ...rest };
+    }
+    if (log !== undefined) {
+      const complain = (path: (string | number)[]): void =>
+        context.addIssue({ code: "custom", message: "sizes come from the trace", path, input: log });
+      if (size !== undefined) complain(["size"]);
+      for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) complain(["classes", i, "size"]);
+      return { trace: log, ...rest };
+    }
+    if (given === undefined) return z.NEVER;
+    return { arrivals: given, size: size ?? null, ...rest };
+  },
+);

@@ -3,6 +3,7 @@ import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
+import { graphs } from "./graphs/index.ts";
 import { las } from "./las.ts";
 import { lcfsPr } from "./lcfs-pr.ts";
 import { lcfs } from "./lcfs.ts";
@@ -32,4 +33,5 @@ export const scheduling: readonly SchedulerDefinition[] = [
   edf,
   fcfsRigid,
   easy,
+  ...graphs,
 ];
