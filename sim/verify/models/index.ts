@@ -3,6 +3,7 @@ import type { Model } from "../model.ts";
 import { balancing } from "./balancing.ts";
 import { clusters } from "./clusters.ts";
 import { gatherings } from "./gatherings.ts";
+import { graphs } from "./graphs.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { output } from "./output.ts";
@@ -16,6 +17,7 @@ const models: readonly Model[] = [
   ...balancing,
   ...gatherings,
   ...schedules,
+  ...graphs,
   ...clusters,
   ...machines,
 ];
@@ -34,8 +36,8 @@ const MISSING: readonly [RegExp, string][] = [
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
   [/SITA/, "there is no balancer by size interval"],
   [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
-  [/precedence|Graham anomaly|HEFT|PEFT|DAG/, "tasks with precedence are not modelled"],
-  [/flow shop/, "jobs that visit several machines are not modelled"],
+  [/unit-time DAG/, "the bound is about all graphs, not about one run"],
+  [/flow shop|job shop/, "of jobs that visit several machines only flow shops of two are modelled"],
   [/Moore-Hodgson|MULTIFIT/, "there is no such planner: it rejects or repacks jobs"],
   [/rate-monotonic utilisation/, "the bound is about periodic tasks in general, not about a run"],
   [/conservative/, "there is no conservative backfilling"],
