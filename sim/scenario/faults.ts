@@ -31,14 +31,11 @@ function mismatch(problems: readonly Problem[], value: unknown): number {
     return problem.code === "invalid_value" && !problem.values.some((known) => typeof known === typeof value);
   });
   if (otherType) return 2;
-  const otherForm = problems.some(
-    (problem) =>
-      (problem.path.length === 1 && (problem.path[0] === "kind" || problem.path[0] === "name")) ||
-      (problem.code === "unrecognized_keys" &&
-        problem.path.length === 0 &&
-        problem.keys.some((key) => TELLING.has(key))),
+  const unknown = problems.flatMap((problem) =>
+    problem.code === "unrecognized_keys" && problem.path.length === 0 ? problem.keys : [],
   );
-  return otherForm ? 1 : 0;
+  if (unknown.some((key) => TELLING.has(key))) return 1.5;
+  return problems.some(({ path }) => path.length === 1 && (path[0] === "kind" || path[0] === "name")) ? 1 : 0;
 }
 
 /** The problems of the form that was meant; null where the value is of no form's type. */
