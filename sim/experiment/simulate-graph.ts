@@ -64,7 +64,12 @@ function tasksOf({ workload }: Scenario, nodes: readonly NodeGroup[], open: (nam
     : graph;
 }
 
+/** @throws RangeError where a list of costs does not have an entry for each node */
 function graphOf({ tasks, edges }: ListedGraph, nodes: readonly NodeGroup[], cost: number): Graph {
+  for (const [task, { costs }] of tasks.entries()) {
+    if (costs === undefined || costs.length === nodes.length) continue;
+    throw new RangeError(`task ${task} must have one cost per node (${nodes.length}), got ${costs.length}`);
+  }
   return new Graph({
     slots: nodes.map(({ slots }) => slots),
     times: tasks.map(({ size = NaN, costs }) =>
