@@ -195,62 +195,54 @@ export interface Planner {
 export type Scheduler =
   OrderScheduler | IndexScheduler | ChoosingScheduler | QuantumScheduler | SharingScheduler | Planner;
 
-/** A dependency of one task on another: a task at its other end, and how long the data take to get there. */
+/** The other end of a dependency, and how long its data take from one node to another, s; within a node, no time. */
 export interface Dependency {
   readonly task: number;
-  /** Time the data take from one node to another, s; between processors of one node they take none. */
   readonly delay: number;
 }
 
-/** Tasks with their dependencies, and the processors to run them on, as schedulers see them. Nothing in it changes. */
+/** Tasks with their dependencies, and the processors to run them on: one for each slot, numbered node by node. */
 export interface TaskGraph {
-  /** Tasks, numbered from 0 in the order they are listed. */
+  /** Tasks, numbered from 0 as listed. */
   readonly size: number;
-  /** Processors, numbered from 0, node by node: one for each slot. */
   readonly processors: number;
   /** All tasks, each behind those it depends on; beyond that as listed. */
   readonly order: readonly number[];
   /** Estimated time of a task on a processor, s; Infinity where it cannot run; NaN where nothing is told. */
   time(task: number, processor: number): number;
-  /** Whether the task can run on the processor. */
   runsOn(task: number, processor: number): boolean;
   /** The tasks it depends on. */
   before(task: number): readonly Dependency[];
   /** The tasks that depend on it. */
   after(task: number): readonly Dependency[];
-  /** The node of a processor, from 0. */
   nodeOf(processor: number): number;
 }
 
-/** Where and when a task is planned to start. */
+/** Where and when, s from the start of the run, a task is planned to start. */
 export interface Placement {
   readonly task: number;
   readonly processor: number;
-  /** s after the start of the run. */
   readonly start: number;
 }
 
 /**
- * Plans a whole task graph before it starts. The plan must be legal by the estimates, which the driver checks. In the
- * run each processor keeps to the planned order and starts each task as soon as its data are there.
+ * Plans a task graph before it starts: one placement for each task, legal by the estimates. In the run each processor
+ * keeps to the planned order and starts each task as soon as its data are there.
  */
 export interface GraphPlanner {
   readonly kind: "graph";
-  /** One placement for each task, in any order. */
   plan(graph: TaskGraph, context: Context): readonly Placement[];
 }
 
-/** What an idle processor does next: begins a task after `delay` s or, without one, asks again after `delay` s. */
+/** An idle processor begins a ready task after `delay` s, >= 0; with null for a task it asks again then, > 0. */
 export interface NextTask {
-  /** A task that is ready; null: none. */
   readonly task: number | null;
-  /** s, >= 0; > 0 without a task. */
   readonly delay: number;
 }
 
 /** The decisions of one run of a task graph. */
 export interface GraphDecisions {
-  /** Told when a task has become ready: `by` is the processor that finished the last it depends on, null at the start. */
+  /** Told of a task that has become ready: `by` is the processor that finished the last it waited for; null: none. */
   ready(task: number, by: number | null): void;
   /** Asked of each idle processor, in order of number, whenever something has changed; null: stay idle until then. */
   next(processor: number): NextTask | null;

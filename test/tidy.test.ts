@@ -45,8 +45,8 @@ test("everything exported is used", () => {
 
 test.each(policies.map((policy) => [policy.name, policy] as const))("%s is in order", (name, policy) => {
   const folder = policy.family === "balancer" ? "balancing" : "scheduling";
-  const [path] = filesIn([`strategies/${folder}`], `${name}.ts`).filter((file) => file.endsWith(`/${name}.ts`));
-  const text = readFileSync(join(top, path), "utf8");
+  const path = filesIn([`strategies/${folder}`], `${name}.ts`).find((file) => file.endsWith(`/${name}.ts`));
+  const text = readFileSync(join(top, path ?? `${folder}/${name}.ts`), "utf8");
   // A docstring right before the definition.
   expect(text).toMatch(/\*\/\nexport const \w+: \w+Definition = \{/);
   expect(text).toContain(`name: "${name}"`);

@@ -71,10 +71,10 @@ describe.each(general)("graph scheduler %s", (name) => {
     const online = schedulers.get(name)?.create({ latency: 0, insertion: true }).kind === "graph-online";
     if (!online) expect(Array.from(result.processor)).toEqual(Array.from(plan.processor));
   });
+});
 
-  test("one task", () => {
-    expect(rows(schedule(equal([3], 1), name))).toEqual([[0, 0, 3]]);
-  });
+test.each(general)("%s runs one task at once", (name) => {
+  expect(rows(schedule(equal([3], 1), name))).toEqual([[0, 0, 3]]);
 });
 
 test("greedy schedulers are within Graham's bounds on equal processors", () => {

@@ -4,7 +4,9 @@ import { shipped } from "../verify/shipped.ts";
 
 /** A published example by the id of its case. */
 function published(id: string): ReturnType<typeof graphOf> {
-  const { W, edges } = shipped.find((one) => one.id === id)?.parameters as { W: number[][]; edges: number[][] };
+  const found = shipped.find((one) => one.id === id);
+  if (found === undefined) throw new RangeError(`no case is called ${id}`);
+  const { W, edges } = found.parameters as { W: number[][]; edges: number[][] };
   return graphOf(
     W,
     edges.map(([from, to, delay]) => [from - 1, to - 1, delay]),

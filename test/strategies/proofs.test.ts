@@ -28,12 +28,20 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   edf: ["strategies/orders.test.ts"],
   "fcfs-rigid": ["strategies/planners.test.ts"],
   easy: ["strategies/planners.test.ts", "model/naive.test.ts"],
-  ...Object.fromEntries(
-    [
-      ...["heft", "cpop", "peft", "dls", "lookahead-heft", "min-min", "max-min", "sufferage", "mct"],
-      ...["list-scheduling", "lpt", "johnson", "work-stealing", "exhaustive"],
-    ].map((name) => [name, ["strategies/graphs.test.ts"]]),
-  ),
+  heft: ["strategies/graphs.test.ts"],
+  cpop: ["strategies/graphs.test.ts"],
+  peft: ["strategies/graphs.test.ts"],
+  dls: ["strategies/graphs.test.ts"],
+  "lookahead-heft": ["strategies/graphs.test.ts"],
+  "min-min": ["strategies/graphs.test.ts"],
+  "max-min": ["strategies/graphs.test.ts"],
+  sufferage: ["strategies/graphs.test.ts"],
+  mct: ["strategies/graphs.test.ts"],
+  "list-scheduling": ["strategies/graphs.test.ts"],
+  lpt: ["strategies/graphs.test.ts"],
+  johnson: ["strategies/graphs.test.ts"],
+  "work-stealing": ["strategies/graphs.test.ts"],
+  exhaustive: ["strategies/graphs.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {

@@ -1,7 +1,7 @@
 import type { Dependency, TaskGraph } from "../../../strategies/types.ts";
 
 /** One edge: the data take `delay` s from one node to another. */
-export interface Edge {
+interface Edge {
   readonly from: number;
   readonly to: number;
   readonly delay: number;
