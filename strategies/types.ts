@@ -211,9 +211,8 @@ export interface TaskGraph {
   /** Estimated time of a task on a processor, s; Infinity where it cannot run; NaN where nothing is told. */
   time(task: number, processor: number): number;
   runsOn(task: number, processor: number): boolean;
-  /** The tasks it depends on. */
+  /** What a task depends on, and what depends on it. */
   before(task: number): readonly Dependency[];
-  /** The tasks that depend on it. */
   after(task: number): readonly Dependency[];
   nodeOf(processor: number): number;
 }
@@ -225,20 +224,14 @@ export interface Placement {
   readonly start: number;
 }
 
-/**
- * Plans a task graph before it starts: one placement for each task, legal by the estimates. In the run each processor
- * keeps to the planned order and starts each task as soon as its data are there.
- */
+/** Plans all tasks ahead, legally by the estimates. In the run each processor keeps to the order, as soon as it can. */
 export interface GraphPlanner {
   readonly kind: "graph";
   plan(graph: TaskGraph, context: Context): readonly Placement[];
 }
 
 /** An idle processor begins a ready task after `delay` s, >= 0; with null for a task it asks again then, > 0. */
-export interface NextTask {
-  readonly task: number | null;
-  readonly delay: number;
-}
+export type NextTask = Readonly<{ task: number | null; delay: number }>;
 
 /** The decisions of one run of a task graph. */
 export interface GraphDecisions {
