@@ -41,10 +41,17 @@ const SINGLE = new Map([
   ["interruptions.rate", "attempts ended by failures"],
   ["work.lost", "share of work done in vain"],
   ["work.overhead", "share of work spent on saving and coming back"],
+  ["slr", "schedule length ratio (makespan / critical path)"],
+  ["speedup", "speedup (best single processor / makespan)"],
+  ["efficiency", "efficiency (speedup / processors)"],
+  ["optimum.ratio", "makespan / lower bound"],
+  ["bound.path", "lower bound: critical path"],
+  ["bound.work", "lower bound: work / processors"],
+  ["bound.combined", "lower bound: both combined"],
 ]);
 
 const SHARES = new Set(["utilisation", "availability", "work"]);
-const DURATIONS = new Set(["waiting", "response", "size", "makespan"]);
+const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
 export function metricWords(metric: string): string {

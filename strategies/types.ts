@@ -1,3 +1,7 @@
+import type { GraphScheduler, Scheduler } from "./scheduling/types.ts";
+
+export type * from "./scheduling/types.ts";
+
 /**
  * What a policy sees and what it answers. Nothing is imported here and everything may import it: the same policy object
  * runs in the simulator, against theory, and on real threads.
@@ -131,136 +135,6 @@ export interface ChoosingBalancer {
 
 export type Balancer = IndexBalancer | ChoosingBalancer;
 
-/** First come first served (`first`) or last come first served (`last`). */
-export interface OrderScheduler {
-  readonly kind: "order";
-  readonly next: "first" | "last";
-  /** Whether an arrival displaces the task in service. Only with `next: "last"`. */
-  readonly preempts: boolean;
-}
-
-/** The waiting task with the least key is next; equal keys go in order of arrival. */
-export interface IndexScheduler {
-  readonly kind: "index";
-  /** Asked when the task starts to wait, and, if `preempts`, of tasks in service when another arrives. */
-  key(task: TaskView): number;
-  /** Whether a waiting task with a strictly smaller key displaces the task in service with the largest one. */
-  readonly preempts: boolean;
-}
-
-/** Picks the next task from all that wait. */
-export interface ChoosingScheduler {
-  readonly kind: "chooser";
-  /** Position of the chosen task, 0 ≤ position < tasks.size. The set is in no particular order. */
-  choose(tasks: TaskSet, context: Context): number;
-}
-
-/** Serves each task for at most `quantum` seconds, then puts it at the end of the line. */
-export interface QuantumScheduler {
-  readonly kind: "quantum";
-  /** Seconds, > 0. */
-  readonly quantum: number;
-}
-
-/**
- * Multilevel feedback. Tasks begin on level 0; those of the lowest level that has any are served, in turns of the
- * level's quantum; after so many turns on a level a task moves to the next, and on the last it stays. A task of a lower
- * level displaces one of a higher level at once; the displaced stays first of its level and goes on with its quantum.
- */
-export interface FeedbackScheduler {
-  readonly kind: "feedback";
-  /** Quantum of each level, s, > 0. */
-  readonly quanta: readonly number[];
-  /** Turns on a level before the task moves on, a whole number ≥ 1. */
-  readonly turns: number;
-  /** At each multiple of it all tasks start again on level 0, s, > 0; Infinity: never. */
-  readonly boost: number;
-}
-
-/** The first in line of some classes take turns under a rule; within a class first come first served. */
-export interface ClassScheduler {
-  readonly kind: "classes";
-  /** Longest stay in service before the task goes to the end of its class's line, s, > 0; Infinity: to the end. */
-  readonly quantum: number;
-  /** A rule with fresh state: each line of the pool has its own. */
-  rule(): ClassRule;
-}
-
-export interface ClassRule {
-  /** Position of the chosen task, 0 ≤ position < heads.size, among the first of each class that waits, in no order. */
-  choose(heads: TaskSet, context: Context): number;
-  /** Told, whenever a task leaves service, how much work it has received in that stay, s at speed 1. */
-  served?(task: TaskView, work: number, context: Context): void;
-}
-
-/** Serves many tasks at the same time: all alike, or those with the least attained service. */
-export interface SharingScheduler {
-  readonly kind: "sharing";
-  readonly among: "all" | "least-attained";
-  /** Shares in proportion to the tasks' `weight`, none faster than one slot. Only among all. */
-  readonly weighted?: true;
-  /** Tasks served at once for each slot, ≥ 1; the others wait, first come first served. Only among all. */
-  readonly limit?: number;
-}
-
-/** The running rigid jobs as planners see them. Each question is O(log running). */
-export interface Machine {
-  /** Slots in all. */
-  readonly slots: number;
-  /** Idle slots. */
-  readonly free: number;
-  /** Running jobs. */
-  readonly running: number;
-  /** Planned end of the i-th running job, s, in ascending order of i; never before `now`. */
-  plannedEnd(i: number): number;
-  /** Slots of the i-th running job. */
-  slotsOf(i: number): number;
-  /** First instant at which so many slots are idle as planned if nothing else starts, s; Infinity where never. */
-  earliest(slots: number): number;
-  /** Slots idle as planned at an instant ≥ now if nothing else starts, those of jobs that end at it included. */
-  freeAt(time: number): number;
-}
-
-/**
- * The waiting rigid jobs. Questions are O(log size), expected, but for `next` where jobs that are narrow enough and
- * jobs that are short enough stand side by side: it looks at each.
- */
-export interface JobQueue extends TaskSet {
-  /**
-   * The first position beyond `after` (−1: of all) whose job takes at most `slots` slots and either, started now, is
-   * planned to end by `end`, s, or takes at most `spare` slots; `size` where there is none.
-   */
-  next(after: number, slots: number, end: number, spare: number): number;
-  /**
-   * Of the jobs that take at most `slots` slots the position of the one that follows the one at `after` (−1: of the
-   * first) in order of planned time, equal ones in order of arrival; `size` where there is none.
-   */
-  nextShortest(after: number, slots: number): number;
-}
-
-/** Plans rigid jobs on the whole machine. */
-export interface Planner {
-  readonly kind: "planner";
-  /** One pass after all completions and arrivals of an instant, or one after each of them. */
-  readonly pass: "per-instant" | "per-event";
-  /** Run time to plan with, s; NaN: not known, planned never to end. Asked once, when the job arrives. */
-  plannedTime(task: TaskView): number;
-  /** Order of the queue, least first, equal ones in order of arrival; left out: order of arrival. Asked once. */
-  key?(task: TaskView): number;
-  /** Positions in the queue to start now, in the order to start them. Not asked while no waiting job fits. */
-  decide(queue: JobQueue, machine: Machine, context: Context): readonly number[];
-}
-
-export type Scheduler =
-  | OrderScheduler
-  | IndexScheduler
-  | ChoosingScheduler
-  | QuantumScheduler
-  | FeedbackScheduler
-  | ClassScheduler
-  | SharingScheduler
-  | Planner;
-
 /** What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks. */
 export type Knowledge =
   "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "weight" | "speed" | "requested" | "key";
@@ -329,7 +203,7 @@ export interface Definition<Family extends string, Policy> {
 }
 
 export type BalancerDefinition = Definition<"balancer", Balancer>;
-export type SchedulerDefinition = Definition<"scheduler", Scheduler>;
+export type SchedulerDefinition = Definition<"scheduler", Scheduler | GraphScheduler>;
 /** A policy of any family. */
 export type StrategyDefinition = Definition<string, object>;
 

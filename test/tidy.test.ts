@@ -49,7 +49,9 @@ test("everything exported is used", () => {
 });
 
 test.each(policies.map((policy) => [policy.name, policy] as const))("%s is in order", (name, policy) => {
-  const text = readFileSync(join(top, "strategies", FOLDERS[policy.family], `${name}.ts`), "utf8");
+  const folder = FOLDERS[policy.family];
+  const path = filesIn([`strategies/${folder}`], `${name}.ts`).find((file) => file.endsWith(`/${name}.ts`));
+  const text = readFileSync(join(top, path ?? `strategies/${folder}/${name}.ts`), "utf8");
   // A docstring right before the definition.
   expect(text).toMatch(/\*\/\nexport const \w+: \w+Definition = \{/);
   expect(text).toContain(`name: "${name}"`);

@@ -19,7 +19,17 @@ const SHOWN = [
   "deadline.missProbability",
   "fairness.jain",
   "makespan",
+  "slr",
+  "speedup",
+  "efficiency",
+  "optimum.ratio",
+  "bound.path",
+  "bound.work",
+  "bound.combined",
 ];
+
+/** What a graph's metrics are held against; shown beside them. */
+const BESIDE = ["bound.combined"];
 
 /** Such as `5.003 ± 0.04`. */
 function written({ estimate, halfWidth }: Estimate): string {
@@ -68,7 +78,9 @@ export function summaryOf(result: RunResult): string {
 
 /** A comparison for a reader at a terminal: the verdict first. */
 export function comparisonSummary(result: ComparisonResult): string {
-  const columns = [...new Set([...result.metrics, "utilisation"])];
+  const columns = [
+    ...new Set([...result.metrics, ...BESIDE.filter((name) => result.arms[0]?.metrics[name]), "utilisation"]),
+  ];
   const arms = [
     ["", ...columns],
     ...result.arms.map((arm) => [arm.policy, ...columns.map((metric) => written(arm.metrics[metric]))]),

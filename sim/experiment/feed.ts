@@ -42,7 +42,8 @@ export function feedFor(setup: Setup, parts: Parts, dispatcher: Dispatcher): Fee
 }
 
 function withKeys(source: Source, { scenario }: Setup, { tasks, open }: Parts): Source {
-  const { keys } = scenario.workload;
+  const { workload } = scenario;
+  const keys = "arrivals" in workload ? workload.keys : undefined;
   return keys === undefined ? source : new KeyedTasks(source, tasks, keys, open);
 }
 

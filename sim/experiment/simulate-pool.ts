@@ -158,6 +158,9 @@ function schedulerFor(
   trace: Trace | null,
 ): Scheduler {
   const scheduler = definition.create(parametersOf(spec));
+  if (scheduler.kind === "graph" || scheduler.kind === "graph-online") {
+    throw new RangeError(`${definition.name} schedules graphs of tasks, not requests`);
+  }
   return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
 }
 

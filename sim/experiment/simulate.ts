@@ -5,6 +5,7 @@ import type { Counts } from "../measure/results.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import { simulateGraph } from "./simulate-graph.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
@@ -52,5 +53,5 @@ export interface Replication {
  * @throws RangeError when a policy decides something impossible
  */
 export function simulate(setup: Setup): Replication {
-  return simulatePool(setup);
+  return "graph" in setup.scenario.workload ? simulateGraph(setup) : simulatePool(setup);
 }

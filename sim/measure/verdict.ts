@@ -1,6 +1,17 @@
 import type { Estimate, Verdict } from "./results.ts";
 
-const LOWER = new Set(["waiting", "response", "slowdown", "boundedSlowdown", "number", "queue", "makespan", "energy"]);
+const LOWER = new Set([
+  "waiting",
+  "response",
+  "slowdown",
+  "boundedSlowdown",
+  "number",
+  "queue",
+  "makespan",
+  "slr",
+  "optimum",
+  "energy",
+]);
 const LOWER_METRICS = new Set([
   "drop.probability",
   "abandon.probability",
@@ -10,12 +21,13 @@ const LOWER_METRICS = new Set([
   "failures.rate",
   "interruptions.rate",
 ]);
-const HIGHER = new Set(["throughput", "fairness.jain", "availability"]);
-const NEITHER = new Set(["utilisation", "size"]);
+const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency"]);
+const NEITHER = new Set(["utilisation", "size", "bound"]);
 
 /**
- * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan and energy; false
- * for throughput and fairness; null for utilisation and size, of which neither more nor less is better in itself.
+ * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
+ * bounds and energy; false for throughput, fairness, speedup and efficiency; null for utilisation, size and bounds, of
+ * which neither more nor less is better in itself.
  * Throws a RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {

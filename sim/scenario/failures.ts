@@ -1,5 +1,4 @@
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
-import type { Scheduler } from "../../strategies/types.ts";
 import { durations } from "./distributions.ts";
 import { list, mapping, quantity, whole } from "./fields.ts";
 import type { Fault } from "./faults.ts";
@@ -94,7 +93,7 @@ const outagesFit: Rule = ({ faults: given, nodes }) => {
   });
 };
 
-const UNRECOVERABLE: ReadonlySet<Scheduler["kind"]> = new Set(["planner", "sharing", "feedback", "classes"]);
+const UNRECOVERABLE: ReadonlySet<string> = new Set(["planner", "sharing", "feedback", "classes"]);
 
 /** Tasks can be thrown out of slots of their own only, and come back to a node only where each has its line. */
 const recoverable: Rule = (sections, registry) => {

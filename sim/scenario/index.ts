@@ -15,6 +15,7 @@ import { isMapping } from "./values.ts";
 
 export { type Arm, arms } from "./arms.ts";
 export { canonical } from "./canonical.ts";
+export { readGraph } from "./graph-file.ts";
 export { type Issue, ScenarioError } from "./issues.ts";
 export { type MetricName, metricNames } from "./metric-names.ts";
 export type { Registry } from "./strategies.ts";
@@ -116,10 +117,15 @@ export function question(text: string): string {
   return said.find((line) => line !== "" && !line.startsWith("yaml-language-server:")) ?? "";
 }
 
-/** The trace file of a scenario, relative names taken from the scenario's folder; null where there is no trace. */
+/** The file of a scenario's trace or graph, relative names taken from the scenario's folder; null where it has none. */
 export function traceFile(scenario: Scenario, scenarioPath: string): string | null {
-  if (!("trace" in scenario.workload)) return null;
-  const { file } = scenario.workload.trace;
+  const file = workloadFile(scenario);
+  if (file === null) return null;
   if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(file)) return file;
   return scenarioPath.slice(0, Math.max(scenarioPath.lastIndexOf("/"), scenarioPath.lastIndexOf("\\")) + 1) + file;
+}
+
+function workloadFile({ workload }: Scenario): string | null {
+  if ("trace" in workload) return workload.trace.file;
+  return "graph" in workload && "file" in workload.graph ? workload.graph.file : null;
 }

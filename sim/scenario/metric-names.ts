@@ -19,9 +19,13 @@ const single = [
 
 /** Where something may fail. */
 const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
+const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 
 export type MetricName =
-  `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number] | (typeof ofFaults)[number];
+  | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
+  | (typeof single)[number]
+  | (typeof ofFaults)[number]
+  | (typeof graphs)[number];
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -29,10 +33,17 @@ const ofPools: readonly MetricName[] = [
   ...single,
 ];
 
+/** Metrics of a graph of tasks. */
+const ofGraphs: readonly MetricName[] = ["makespan", ...graphs, "utilisation"];
+
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults];
+export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...graphs];
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf(scenario: Scenario): readonly MetricName[] {
-  return scenario.strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
+export function metricsOf({
+  workload,
+  strategies,
+}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery"> }): readonly MetricName[] {
+  if ("graph" in workload) return ofGraphs;
+  return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
 }

@@ -1,4 +1,4 @@
-import type { Balancer, Definition, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
@@ -25,10 +25,12 @@ function named<Policy>(
   return definition === undefined || spec === null ? [] : [{ definition, spec, path: ["strategies", family] }];
 }
 
+type AnyScheduler = Scheduler | GraphScheduler;
+
 export function namedScheduler(
   { strategies, sharing = "space" }: WellFormed,
   { schedulers }: Registry,
-): Named<Scheduler>[] {
+): Named<AnyScheduler>[] {
   if (strategies === undefined) return [];
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
@@ -36,8 +38,8 @@ export function namedScheduler(
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | Scheduler | Recovery>[] => [
-  ...named<Balancer | Scheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | AnyScheduler | Recovery>[] => [
+  ...named<Balancer | AnyScheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
 ];
@@ -59,6 +61,7 @@ const creatable: Rule = (sections, registry) =>
   });
 
 function isKeyed(workload: NonNullable<WellFormed["workload"]>): boolean {
+  if ("graph" in workload) return false;
   if (!("trace" in workload)) return workload.keys !== undefined;
   return workload.trace.format !== "swf" && workload.trace.columns.key !== undefined;
 }
@@ -95,7 +98,7 @@ function plansBlindly(planner: Planner, { information, workload }: WellFormed): 
   return Number.isNaN(planner.plannedTime(taskWith(Number.NaN, submitted ? 1 : Number.NaN)));
 }
 
-function preempts(scheduler: Scheduler): boolean {
+function preempts(scheduler: AnyScheduler): boolean {
   if (["quantum", "feedback", "sharing"].includes(scheduler.kind)) return true;
   if (scheduler.kind === "classes") return scheduler.quantum < Infinity;
   return (scheduler.kind === "index" || scheduler.kind === "order") && scheduler.preempts;
@@ -106,7 +109,7 @@ const unequal = (nodes: readonly NodeGroup[]): boolean => nodes.some(({ speed })
 
 function plannerFaults(
   planner: Planner,
-  { name, needs }: Definition<string, Scheduler>,
+  { name, needs }: Definition<string, AnyScheduler>,
   sections: WellFormed,
 ): string[] {
   const { nodes, queue } = sections;
@@ -120,6 +123,8 @@ function plannerFaults(
   return faults;
 }
 
+const isOfGraphs = ({ kind }: AnyScheduler): boolean => kind === "graph" || kind === "graph-online";
+
 /** Which queue, nodes and trace the way of scheduling goes with. */
 const schedulerFits: Rule = (sections, registry) =>
   namedScheduler(sections, registry).flatMap((asked) => {
@@ -128,6 +133,10 @@ const schedulerFits: Rule = (sections, registry) =>
     const result = created(asked);
     if ("reason" in result) return [];
     const scheduler = result.policy;
+    if (workload !== undefined && isOfGraphs(scheduler) !== "graph" in workload) {
+      const does = isOfGraphs(scheduler) ? "schedules graphs and needs workload.graph" : "serves requests, no graph";
+      return [{ path, message: `${definition.name} ${does}` }];
+    }
     const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
     if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
       faults.push(`${definition.name} shares a node among its tasks, so several nodes need queue: per-node`);

@@ -3,6 +3,7 @@ import { failureRules } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
+import { graphRules } from "./graph-rules.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -23,7 +24,8 @@ const centralQueue: Rule = ({ nodes = [], queue }) => {
   );
 };
 
-const balancerGiven: Rule = ({ nodes, queue, strategies }, { balancers }) => {
+const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers }) => {
+  if (workload !== undefined && "graph" in workload) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
   if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
@@ -31,7 +33,7 @@ const balancerGiven: Rule = ({ nodes, queue, strategies }, { balancers }) => {
 };
 
 const arrivalSizes: Rule = ({ workload }) => {
-  if (workload === undefined || "trace" in workload) return [];
+  if (workload === undefined || !("arrivals" in workload)) return [];
   const { arrivals, size, classes } = workload;
   if (arrivals.kind !== "list") {
     const covered = classes.length > 0 && classes.every((one) => one.size !== null);
@@ -50,7 +52,7 @@ const meanOf = (spec: DistributionSpec): number => distribution(spec).mean;
 
 /** The sizes drawn from: per class where it has its own. */
 function drawnSizes({ workload }: WellFormed): { path: (string | number)[]; spec: DistributionSpec }[] {
-  if (workload === undefined || "trace" in workload) return [];
+  if (workload === undefined || !("arrivals" in workload)) return [];
   const { size, classes } = workload;
   const own = classes.flatMap((one, i) =>
     one.size === null ? [] : [{ path: ["workload", "classes", i, "size"], spec: one.size }],
@@ -61,7 +63,7 @@ function drawnSizes({ workload }: WellFormed): { path: (string | number)[]; spec
 
 const finiteMeans: Rule = (sections) => {
   const { workload, information } = sections;
-  if (workload === undefined || "trace" in workload) return [];
+  if (workload === undefined || !("arrivals" in workload)) return [];
   const asked =
     "load" in workload.arrivals ? "load" : information?.kind === "class-mean" ? "information: class-mean" : null;
   if (asked === null) return [];
@@ -74,15 +76,14 @@ const refused = (message: string): Fault[] => [{ path: ["information"], message 
 
 const informationSource: Rule = ({ workload, information }) => {
   if (workload === undefined || information === undefined) return [];
-  const traced = "trace" in workload;
   if (information.kind === "requested") {
-    if (!traced) return refused("requested needs a trace");
+    if (!("trace" in workload)) return refused("requested needs a trace");
     const { trace } = workload;
     if (trace.format !== "swf" && trace.columns.estimate === undefined) {
       return refused("requested needs workload.trace.columns.estimate");
     }
   }
-  if (information.kind === "class-mean" && (traced || workload.arrivals.kind === "list")) {
+  if (information.kind === "class-mean" && (!("arrivals" in workload) || workload.arrivals.kind === "list")) {
     return refused("class-mean needs sizes drawn from distributions");
   }
   return [];
@@ -124,6 +125,7 @@ const rules: readonly Rule[] = [
   finiteMeans,
   informationSource,
   warmupWithin,
+  ...graphRules,
   ...policyRules,
   ...failureRules,
 ];

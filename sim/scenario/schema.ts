@@ -184,7 +184,7 @@ export const compare = mapping("a comparison, { vary: … }", {
   baseline: nameText.exactOptional(),
   metrics: list("a list of metrics", choice("metric", metricNames))
     .refine((names) => new Set(names).size === names.length, { error: "must not name a metric twice" })
-    .default(["response.mean", "response.p99"]),
+    .optional(),
   indifference: indifference.prefault("1%"),
 });
 
@@ -198,6 +198,7 @@ export function scenarioSchema(registry: Registry) {
     queue: queue.prefault("per-node"),
     sharing: choice("sharing", ["space", "time"]).default("space"),
     workload,
+    network: mapping("a network, { cost: … }", { cost: quantity(duration, { min: 0 }) }).exactOptional(),
     information: information.prefault("exact"),
     faults: faults.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {

@@ -5,6 +5,7 @@
 
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
+import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
@@ -58,7 +59,20 @@ export interface TracedWorkload {
   keys?: never;
 }
 
-export type WorkloadSpec = GeneratedWorkload | TracedWorkload;
+/** Tasks that depend on each other, run once. */
+export interface GraphWorkload {
+  graph: GraphSpec;
+  classes: ClassSpec[];
+  patience: DistributionSpec | null;
+}
+
+export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload;
+
+/** What lies between the nodes. */
+export interface NetworkSpec {
+  /** Time that one unit of data takes from a task on one node to one on another, s. */
+  cost: number;
+}
 
 /** A policy by name with all its parameters, or a file of the user's. */
 export type StrategySpec = { name: string } & ParameterValues;
@@ -111,6 +125,7 @@ export interface Scenario {
   queue: QueueSpec;
   sharing: "space" | "time";
   workload: WorkloadSpec;
+  network?: NetworkSpec;
   information: InformationSpec;
   strategies: { balancer: StrategySpec | null; scheduler: StrategySpec; recovery?: StrategySpec };
   /** Left out: nothing fails, unless a group of nodes says so. */

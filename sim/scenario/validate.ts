@@ -74,18 +74,25 @@ function completed(sections: Sections, registry: Registry): Scenario {
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
     },
     run: completedRun(sections.workload, run),
-    compare: completedComparison(compare),
+    compare: completedComparison(compare, sections.workload),
   };
 }
 
-/** What is finite by itself runs whole and once. */
+/** Whether a workload is what it is and ends by itself; a graph may be drawn anew for each replication. */
+function isFinite(workload: Sections["workload"]): boolean {
+  if ("graph" in workload) return !("kind" in workload.graph);
+  return "trace" in workload || workload.arrivals.kind === "list";
+}
+
+/** What is finite by itself runs whole and once; a graph runs whole. */
 function completedRun(workload: Sections["workload"], run: Sections["run"]): RunSpec {
-  const finite = "trace" in workload || workload.arrivals.kind === "list";
+  const finite = isFinite(workload);
+  const whole = finite || "graph" in workload;
   const time = run.time ?? null;
   return {
-    tasks: run.tasks ?? (finite || time !== null ? null : GENERATED_TASKS),
+    tasks: run.tasks ?? (whole || time !== null ? null : GENERATED_TASKS),
     time,
-    warmup: run.warmup ?? (finite ? { tasks: 0 } : { share: LEFT_OUT }),
+    warmup: run.warmup ?? (whole ? { tasks: 0 } : { share: LEFT_OUT }),
     replications: run.replications ?? (finite ? 1 : GENERATED_REPLICATIONS),
     confidence: run.confidence,
   };
@@ -99,8 +106,9 @@ function comparisonIn(input: unknown): Comparison | null {
   return varied.success ? { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null } : null;
 }
 
-function completedComparison(compare: Sections["compare"]): CompareSpec | null {
+function completedComparison(compare: Sections["compare"], workload: Sections["workload"]): CompareSpec | null {
   if (compare === null) return null;
-  const { vary, baseline, ...rest } = compare;
-  return { vary, baseline: baseline ?? armLabels(vary)[0], ...rest };
+  const { vary, baseline, metrics, ...rest } = compare;
+  const usual = "graph" in workload ? ["makespan"] : ["response.mean", "response.p99"];
+  return { vary, baseline: baseline ?? armLabels(vary)[0], metrics: metrics ?? usual, ...rest };
 }

@@ -8,6 +8,7 @@ import { edf } from "./edf.ts";
 import { fairShare } from "./fair-share.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
+import { graphs } from "./graphs/index.ts";
 import { las } from "./las.ts";
 import { lcfsPr } from "./lcfs-pr.ts";
 import { lcfs } from "./lcfs.ts";
@@ -60,4 +61,5 @@ export const scheduling: readonly SchedulerDefinition[] = [
   mooreHodgson,
   fcfsRigid,
   easy,
+  ...graphs,
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { stream } from "../../sim/kernel/stream.ts";
 import { balancers, schedulers } from "../../strategies/registry.ts";
+import { makespan, randomGraph, schedule } from "../graphs.ts";
 import { cluster, estimated, estimatedWorkload, rigid, serve } from "../records.ts";
 import { runOnce } from "../running.ts";
 
@@ -65,9 +66,31 @@ const PLANNERS: readonly Policy[] = [
   { name: "easy", order: "sjf", pass: "per-event" },
 ];
 
+const GRAPHS: readonly Policy[] = [
+  "heft",
+  { name: "heft", insertion: false },
+  "cpop",
+  "peft",
+  "dls",
+  "lookahead-heft",
+  "min-min",
+  "max-min",
+  "sufferage",
+  "mct",
+  "list-scheduling",
+  "lpt",
+  "work-stealing",
+  { name: "work-stealing", latency: 0.5 },
+  "exhaustive",
+];
+
 test("no policy has been left out", () => {
   expect(new Set([...LINES, ...PLANNERS].map(nameOf))).toEqual(new Set(schedulers.keys()));
   expect(new Set([...BALANCERS, ...MORE].map(nameOf))).toEqual(new Set(balancers.keys()));
+  // On other graphs than flow shops there is no johnson.
+  const named = [...LINES, ...PLANNERS, ...GRAPHS, "johnson"].map(nameOf);
+  expect(new Set(named)).toEqual(new Set(schedulers.keys()));
+  expect(new Set(BALANCERS.map(nameOf))).toEqual(new Set(balancers.keys()));
 });
 
 test("every scheduler of single tasks serves the same tasks in another order", async () => {
@@ -101,6 +124,15 @@ test("every planner starts the same jobs at other times", async () => {
     return [scheduler, served.map(({ start }) => start)] as const;
   });
   expectAllDiffer(await Promise.all(results));
+});
+
+test("every scheduler of graphs has another makespan on the same graph", () => {
+  const graph = randomGraph(913, 12, 3);
+  const results = GRAPHS.map((policy) => {
+    const { name, ...parameters } = typeof policy === "string" ? { name: policy } : policy;
+    return [policy, [makespan(schedule(graph, name, parameters))]] as const;
+  });
+  expectAllDiffer(results);
 });
 
 const BALANCERS: readonly Policy[] = [

@@ -9,9 +9,26 @@ const parameters = all.flatMap((definition) =>
   Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
 );
 
+/** The same of a scheduler of graphs. */
+function toldOfGraph(definition: StrategyDefinition, given: object): object | string[] {
+  try {
+    const { strategies } = scenarioOf({
+      nodes: [{ count: 2 }],
+      workload: { graph: { tasks: [{ size: 1 }] } },
+      strategies: { scheduler: { name: definition.name, ...given } },
+    });
+    return strategies.scheduler;
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.issues.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
 /** The scenario's own word on a policy's parameters, or the faults it finds, as `path: message`. */
 function told(definition: StrategyDefinition, given: object): object | string[] {
-  const isPlanner = schedulers.get(definition.name)?.create(defaults(definition)).kind === "planner";
+  const kind = schedulers.get(definition.name)?.create(defaults(definition)).kind ?? "";
+  const isPlanner = kind === "planner";
+  if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],

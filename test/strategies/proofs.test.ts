@@ -35,7 +35,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "bounded-load": ["strategies/by-key.test.ts"],
   affinity: ["strategies/by-key.test.ts"],
   pull: ["strategies/pull-and-steal.test.ts"],
-  "work-stealing": ["strategies/pull-and-steal.test.ts"],
+  "work-stealing": ["strategies/pull-and-steal.test.ts", "strategies/graphs.test.ts"],
   "always-first": ["strategies/pull-and-steal.test.ts"],
   "always-busiest": ["strategies/by-load.test.ts"],
   fcfs: ["model/schedulers.test.ts"],
@@ -76,6 +76,19 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "redo-log": ["strategies/recoveries.test.ts"],
   "recovery-log": ["strategies/recoveries.test.ts"],
   "primary-backup": ["strategies/recoveries.test.ts"],
+  heft: ["strategies/graphs.test.ts"],
+  cpop: ["strategies/graphs.test.ts"],
+  peft: ["strategies/graphs.test.ts"],
+  dls: ["strategies/graphs.test.ts"],
+  "lookahead-heft": ["strategies/graphs.test.ts"],
+  "min-min": ["strategies/graphs.test.ts"],
+  "max-min": ["strategies/graphs.test.ts"],
+  sufferage: ["strategies/graphs.test.ts"],
+  mct: ["strategies/graphs.test.ts"],
+  "list-scheduling": ["strategies/graphs.test.ts"],
+  lpt: ["strategies/graphs.test.ts"],
+  johnson: ["strategies/graphs.test.ts"],
+  exhaustive: ["strategies/graphs.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {

@@ -5,6 +5,7 @@ import { clusters } from "./clusters.ts";
 import { failures } from "./failures.ts";
 import { gatherings } from "./gatherings.ts";
 import { hashing } from "./hashing.ts";
+import { graphs } from "./graphs.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { output } from "./output.ts";
@@ -19,6 +20,7 @@ const models: readonly Model[] = [
   ...hashing,
   ...gatherings,
   ...schedules,
+  ...graphs,
   ...clusters,
   ...machines,
   ...failures,
@@ -40,6 +42,12 @@ const MISSING: readonly [RegExp, string][] = [
   [/precedence|Graham anomaly|HEFT|PEFT|DAG/, "tasks with precedence are not modelled"],
   [/flow shop/, "jobs that visit several machines are not modelled"],
   [/MULTIFIT/, "there is no such planner: it repacks jobs"],
+  [/SITA/, "there is no balancer by size interval"],
+  [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
+  [/unit-time DAG/, "the bound is about all graphs, not about one run"],
+  [/flow shop|job shop/, "of jobs that visit several machines only flow shops of two are modelled"],
+  [/Moore-Hodgson|MULTIFIT/, "there is no such planner: it rejects or repacks jobs"],
+  [/rate-monotonic utilisation/, "the bound is about periodic tasks in general, not about a run"],
   [/conservative/, "there is no conservative backfilling"],
   [/DRF|max-min|Tetris/, "shares of several resources are not modelled"],
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
