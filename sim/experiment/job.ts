@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { balancers, schedulers } from "../../strategies/registry.ts";
 import type { StrategyDefinition } from "../../strategies/types.ts";
+import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
@@ -29,10 +30,16 @@ export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
-  return {
+  const policies = {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
   };
+  if (!isNetwork(scenario)) return policies;
+  const stations = new Map<string, Policies>();
+  for (const [name] of servingStations(scenario.stations)) {
+    stations.set(name, await resolve({ scenario: stationScenario(scenario, name, 0), policyCode }));
+  }
+  return { ...policies, stations };
 }
 
 async function definition<D extends StrategyDefinition>(

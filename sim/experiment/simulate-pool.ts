@@ -3,7 +3,7 @@ import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher } from "../model/dispatcher.ts";
+import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
@@ -115,7 +115,11 @@ function isFirstCome(policy: Scheduler): boolean {
 }
 
 /** Null: one central line, for which no balancer is asked. */
-function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family: string) => Context): Router | null {
+export function routerFor(
+  { scenario, policies }: Setup,
+  nodes: Nodes,
+  context: (family: string) => Context,
+): Router | null {
   const { balancer } = scenario.strategies;
   const sharesOneNode = nodes.sharing && nodes.count === 1;
   if (scenario.queue.kind === "central" && !sharesOneNode) return null;
@@ -134,7 +138,7 @@ function parametersOf(spec: { name: string } & ParameterValues): ParameterValues
 }
 
 /** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
-function schedulerFor(
+export function schedulerFor(
   definition: SchedulerDefinition,
   spec: { name: string } & ParameterValues,
   trace: Trace | null,
@@ -159,7 +163,7 @@ function classesOf(
 }
 
 /** A cluster is one machine: its jobs take slots of any nodes. */
-function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
+export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
   if (policy.kind === "planner") {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
@@ -174,14 +178,16 @@ function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes
   return new Nodes(groups, clock, policy.kind === "sharing");
 }
 
-function placesOf({ queue }: Scenario): number {
+export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
-function serviceFor(
+/** @param failures whether nodes are switched off and on during the run */
+export function serviceFor(
   policy: Scheduler,
-  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Recorder; context: Context },
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
+  failures = false,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -196,12 +202,12 @@ function serviceFor(
         ? new ProcessorSharing(clock, tasks, nodes, host)
         : new LeastAttained(clock, tasks, nodes, host);
     default: {
-      if (isFirstCome(policy)) return new FirstCome(parts, { central });
+      if (isFirstCome(policy) && !failures) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
       return new Queueing(
         parts,
         policy,
-        { central, failures: false },
+        { central, failures },
         (completed, sliced) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
       );
     }

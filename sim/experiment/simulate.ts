@@ -4,12 +4,16 @@ import type { Counts } from "../measure/results.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import { isNetwork } from "../scenario/routes.ts";
+import { simulateNetwork } from "./simulate-network.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** Those of each station of a network. */
+  stations?: ReadonlyMap<string, Policies>;
 }
 
 export interface Setup {
@@ -47,5 +51,6 @@ export interface Replication {
  * @throws RangeError when a policy decides something impossible
  */
 export function simulate(setup: Setup): Replication {
-  return simulatePool(setup);
+  const { scenario } = setup;
+  return isNetwork(scenario) ? simulateNetwork({ ...setup, scenario }) : simulatePool(setup);
 }
