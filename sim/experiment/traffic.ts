@@ -81,7 +81,9 @@ export function overloadedNetwork(network: Network, ofPool: (pool: Scenario) => 
   const visits = visitRatios(network, (name) => !losing.has(name));
   const rates = new Map([...visits].map(([name, ratio]) => [name, ratio * tasks]));
   for (const [name] of servingStations(stations)) {
-    const reason = ofPool(stationScenario(network, name, rates.get(name) ?? 0));
+    const rate = rates.get(name) ?? 0;
+    // Where no task comes nothing can overflow.
+    const reason = rate > 0 ? ofPool(stationScenario(network, name, rate)) : null;
     if (reason !== null) return `station ${name}: ${reason}`;
   }
   for (const server of network.polling ?? []) {

@@ -5,6 +5,7 @@ import { clusters } from "./clusters.ts";
 import { gatherings } from "./gatherings.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
+import { networks } from "./networks.ts";
 import { output } from "./output.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
@@ -15,6 +16,7 @@ const models: readonly Model[] = [
   ...output,
   ...balancing,
   ...gatherings,
+  ...networks,
   ...schedules,
   ...clusters,
   ...machines,
@@ -27,11 +29,7 @@ export function modelOf({ system }: TruthCase): Model | undefined {
 
 /** What is not modelled, by the words of a system; the first that fits. */
 const MISSING: readonly [RegExp, string][] = [
-  [/Jackson|closed network/, "networks of stations are not modelled"],
-  [/vacation|setup|N-policy/, "servers that pause or have to start up are not modelled"],
-  [/polling/, "a server that goes round several lines is not modelled"],
-  [/second server active/, "pools that change their size are not modelled"],
-  [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
+  [/Redundancy|hedged|fan-out to|two copies/, "requests with several copies are not modelled"],
   [/SITA/, "there is no balancer by size interval"],
   [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
   [/precedence|Graham anomaly|HEFT|PEFT|DAG/, "tasks with precedence are not modelled"],
@@ -45,7 +43,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
   [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|retry|2-out-of-3|renewal/, "failures are not modelled"],
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
-  [/HPA|keep-alive|token bucket/, "scaling, cold starts and rate limits are not modelled"],
+  [/HPA|token bucket/, "scaling and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
