@@ -88,7 +88,9 @@ describe("against theory", () => {
       0.12,
     );
   });
+});
 
+describe("servers that come and go, against theory", () => {
   const moments = { arrivalRate: 0.6, mean: 1, secondMoment: 2 };
 
   test("vacations, set-ups, and a server that starts with several", async () => {

@@ -2,8 +2,8 @@ import { requirePositive, requireStable, requireWhole } from "./checks.ts";
 import { type Matrix, combine, identity, solve } from "./linear.ts";
 
 /**
- * Open network of stations with one server each, exponential sizes and Poisson arrivals (Jackson 1957): arrival rate and
- * mean number at each station, and the mean time of a passage, s. O(stations³).
+ * Open network of stations with one server each, exponential sizes and Poisson arrivals (Jackson 1957): arrival rate
+ * and mean number at each station, and the mean time of a passage, s. O(stations³).
  *
  * @param external arrivals per second from outside, by station
  * @param routing probabilities of going from station i to station j; the rest leaves
