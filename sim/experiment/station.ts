@@ -81,13 +81,9 @@ export class Station implements Monitor, Switched {
     this.#flow = flow;
     this.#open = open;
     this.nodes = nodesFor(scenario, policy, clock);
-    const classes = scenario.workload.classes.map(({ name: of, priority }) => ({ name: of, priority }));
-    const visited = classes.length > 0 ? classes : [{ name: "", priority: 0 }];
     // Deadlines are those of the whole passage.
-    this.#visits = new Tasks(
-      visited.map((one) => ({ ...one, deadline: Infinity })),
-      false,
-    );
+    const classes = scenario.workload.classes.map(({ name, priority }) => ({ name, priority, deadline: Infinity }));
+    this.#visits = new Tasks(classes.length > 0 ? classes : [{ name: "", priority: 0, deadline: Infinity }], false);
     const sizes = sizeDistributions("size" in scenario.workload ? scenario.workload.size : null, []);
     this.#source = new GeneratedTasks(this.#visits, sizes, [], scenario.information, open);
     this.#recorder = new Recorder(clock, this.#visits, this.nodes);

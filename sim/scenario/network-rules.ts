@@ -3,7 +3,7 @@ import { unknownName } from "./names.ts";
 import { entry, isFork, routesFrom, servingStations } from "./routes.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import type { Registry } from "./strategies.ts";
-import type { RoutingSpec, ServingStation, StationSpec } from "./types.ts";
+import type { ServingStation, StationSpec } from "./types.ts";
 
 /** How far from 1 the probabilities of a row may sum to. */
 const ROUNDING = 1e-9;
@@ -17,17 +17,17 @@ const sumOf = (row: Readonly<Record<string, number>>): number =>
 
 /** Every name of a station that stands somewhere else, with its place. */
 function namesUsed(stations: Stations, { routing = {}, polling = [] }: WellFormed): { path: Path; name: string }[] {
-  const rows = Object.entries(routing).flatMap(([from, row]) => [
-    ...(from === "in" ? [] : [{ path: ["routing", from], name: from }]),
-    ...Object.keys(row).flatMap((name) => (name === "out" ? [] : [{ path: ["routing", from, name], name }])),
-  ]);
+  const sources = Object.keys(routing).flatMap((name) => (name === "in" ? [] : [{ path: ["routing", name], name }]));
+  const targets = Object.entries(routing).flatMap(([from, row]) =>
+    Object.keys(row).flatMap((name) => (name === "out" ? [] : [{ path: ["routing", from, name], name }])),
+  );
   const parts = Object.entries(stations).flatMap(([fork, station]) =>
     isFork(station) ? station.fork.map((name, i) => ({ path: ["stations", fork, "fork", i], name })) : [],
   );
   const visited = polling.flatMap((server, k) =>
     server.stations.map((name, i) => ({ path: ["polling", k, "stations", i], name })),
   );
-  return [...rows, ...parts, ...visited];
+  return [...sources, ...targets, ...parts, ...visited];
 }
 
 const namesKnown: NetworkRule = (stations, sections) => {
@@ -180,13 +180,13 @@ function asPool(
   };
   return rules
     .flatMap((rule) => rule(pool, registry))
-    .map(({ path, ...fault }) => {
+    .map(({ path, message }) => {
       const own = path[0] === "strategies" ? PLACES[String(path[1])] : null;
-      if (own === undefined) return { path, ...fault };
-      if (own === null) return { path: ["stations", name, ...path], ...fault };
+      if (own === undefined) return { path, message };
+      if (own === null) return { path: ["stations", name, ...path], message };
       const isOwn =
         own === "scheduler" ? scheduler !== undefined : balancer !== undefined || strategies.balancer == null;
-      return { path: isOwn ? ["stations", name, own, ...path.slice(2)] : path, ...fault };
+      return { path: isOwn ? ["stations", name, own, ...path.slice(2)] : path, message };
     });
 }
 
