@@ -64,6 +64,10 @@ export function summaryOf(result: RunResult): string {
     const shown = ["response.mean", "response.p99", "waiting.mean"].filter((metric) => metric in metrics);
     lines.push(`  class ${name}: ${shown.map((metric) => `${metric} ${written(metrics[metric])}`).join(", ")}`);
   }
+  for (const [name, metrics] of Object.entries(result.stations ?? {})) {
+    const shown = ["utilisation", "waiting.mean", "response.mean", "number.mean", "throughput"];
+    lines.push(`  station ${name}: ${shown.map((metric) => `${metric} ${written(metrics[metric])}`).join(", ")}`);
+  }
   const { arrived, finished, dropped, abandoned, present, excluded } = result.counts;
   lines.push(
     `  ${arrived} arrived = ${finished} finished + ${dropped} dropped + ${abandoned} abandoned + ${present} present; ` +

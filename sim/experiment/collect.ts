@@ -4,7 +4,9 @@ import { meanInterval } from "../measure/confidence.ts";
 import { addBins, ecdf } from "../measure/ecdf.ts";
 import type { ArmResult, Counts, Estimate, RunResult, Status } from "../measure/results.ts";
 import { canonical } from "../scenario/canonical.ts";
-import { metricsOf } from "../scenario/metric-names.ts";
+import { metricsOf, stationMetrics } from "../scenario/metric-names.ts";
+import { habitsOf } from "../scenario/network-rules.ts";
+import { isNetwork, type Network, servingStations } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Arm } from "./job.ts";
 import type { Replication } from "./simulate.ts";
@@ -65,6 +67,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
       classNames(arm).map((name, of) => [name, table(classMetrics, ({ classes }) => classes[of])]),
     ),
     nodes: utilisations(scenario, shown, scenario.run.confidence),
+    ...(isNetwork(scenario) ? { stations: stationTables(scenario, table) } : {}),
     counts: totalCounts(replications, trace?.dropped ?? {}),
     warmupTasks: replications.reduce((sum, { counts }) => sum + counts.excluded, 0) / Math.max(1, replications.length),
     ...(trace === null ? {} : { trace: { records: trace.records, dropped: trace.dropped, header: trace.header } }),
@@ -82,7 +85,22 @@ export function scenarioHash(scenario: Scenario): string {
   return new Hash().addText(canonical(scenario)).hex();
 }
 
-type Sectioned = { all: Row; classes: Row[]; utilisation: Float64Array };
+/** The metrics that each station has. */
+function stationTables(
+  { stations, polling = [] }: Network,
+  table: (names: readonly string[], pick: Pick) => Record<string, Estimate>,
+): Record<string, Record<string, Estimate>> {
+  const polled = new Set(polling.flatMap((server) => server.stations));
+  return Object.fromEntries(
+    servingStations(stations).map(([name, station], i) => {
+      const isSwitched = polled.has(name) || habitsOf(station).length > 0;
+      const names = stationMetrics.filter((metric) => isSwitched || metric !== "on.mean");
+      return [name, table(names, ({ stations: rows }) => rows?.[i] ?? {})];
+    }),
+  );
+}
+
+type Sectioned = { all: Row; classes: Row[]; utilisation: Float64Array; stations?: Row[] };
 type Pick = (section: Sectioned) => Row;
 
 const finite = (value: number | undefined): number | null =>
@@ -164,7 +182,8 @@ const COUNTS = ["arrived", "finished", "dropped", "abandoned", "present", "exclu
 function resultHash(replications: readonly Replication[]): string {
   const hash = new Hash();
   for (const { all, counts, unseed } of replications) {
-    for (const row of [all.all, ...all.classes]) for (const value of Object.values(row)) hash.add(value);
+    for (const row of [all.all, ...all.classes, ...(all.stations ?? [])])
+      for (const value of Object.values(row)) hash.add(value);
     for (const value of all.utilisation) hash.add(value);
     for (const key of COUNTS) hash.add(counts[key]);
     hash.addText(unseed);

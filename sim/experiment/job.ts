@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
+import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
@@ -60,12 +61,18 @@ export async function resolve(
     family: D["family"],
     known: ReadonlyMap<string, D>,
   ): Promise<D | null> => (spec == null ? null : definition(spec.name, family, known, policyCode, watch));
-  return {
+  const policies = {
     balancer: await find(balancer, "balancer", balancers),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
     recovery: await find(recovery, "recovery", recoveries),
-    follow: (clock) => watch?.follow(clock),
+    follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
+  if (!isNetwork(scenario)) return policies;
+  const stations = new Map<string, Policies>();
+  for (const [name] of servingStations(scenario.stations)) {
+    stations.set(name, await resolve({ scenario: stationScenario(scenario, name, 0), policyCode }, watch));
+  }
+  return { ...policies, stations };
 }
 
 async function definition<D extends StrategyDefinition>(

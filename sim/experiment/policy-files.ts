@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { servingStations } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 /** Whether a strategy is a file of the user's rather than a name. */
@@ -14,7 +15,11 @@ function isPolicyFile(name: string): boolean {
  */
 export async function policyCode(scenario: Scenario, scenarioFile: string): Promise<Record<string, string>> {
   const code: Record<string, string> = {};
-  for (const strategy of Object.values(scenario.strategies)) {
+  const ofStations = servingStations(scenario.stations ?? {}).flatMap(([, { scheduler, balancer }]) => [
+    scheduler ?? null,
+    balancer ?? null,
+  ]);
+  for (const strategy of [...Object.values(scenario.strategies), ...ofStations]) {
     if (strategy === null || !isPolicyFile(strategy.name)) continue;
     code[strategy.name] = await bundle(resolve(dirname(scenarioFile), strategy.name));
   }

@@ -3,7 +3,7 @@ import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher } from "../model/dispatcher.ts";
+import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
@@ -129,7 +129,7 @@ function isFirstCome(policy: Scheduler): boolean {
 }
 
 /** Null: one central line, for which no balancer is asked. */
-function routerFor(
+export function routerFor(
   { scenario, policies, trace }: Setup,
   nodes: Nodes,
   context: (family: string) => Context,
@@ -152,7 +152,7 @@ function parametersOf(spec: { name: string } & ParameterValues): ParameterValues
 }
 
 /** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
-function schedulerFor(
+export function schedulerFor(
   definition: SchedulerDefinition,
   spec: { name: string } & ParameterValues,
   trace: Trace | null,
@@ -178,7 +178,7 @@ function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
 }
 
 /** A cluster is one machine: its jobs take slots of any nodes. */
-function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
+export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
   if (policy.kind === "planner") {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
@@ -196,15 +196,16 @@ function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes
   return new Nodes(groups, clock, sharing);
 }
 
-function placesOf({ queue }: Scenario): number {
+export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
-function serviceFor(
+/** @param failures whether nodes are switched off and on during the run */
+export function serviceFor(
   policy: Scheduler,
-  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Recorder; context: Context },
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
-  failures: Failures | null,
+  failures: Failures | "switched" | null = null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -222,10 +223,12 @@ function serviceFor(
         : new ProcessorSharing(clock, tasks, nodes, host);
     }
     default: {
-      if (failures !== null) return failures.service(policy, parts, central);
-      if (isFirstCome(policy)) return new FirstCome(parts, { central });
+      if (failures instanceof Failures) return failures.service(policy, parts, central);
+      if (isFirstCome(policy) && failures === null) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
-      return new Queueing(parts, policy, { central, recover: null }, ({ completed, sliced }) =>
+      // A task whose server is switched off waits where it was.
+      const recover = failures === null ? null : () => false;
+      return new Queueing(parts, policy, { central, recover }, ({ completed, sliced }) =>
         policy.kind === "feedback"
           ? new FeedbackSlots(parts, completed, sliced)
           : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),

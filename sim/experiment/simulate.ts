@@ -5,7 +5,9 @@ import type { Counts } from "../measure/results.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import { isNetwork } from "../scenario/routes.ts";
 import { simulateGraph } from "./simulate-graph.ts";
+import { simulateNetwork } from "./simulate-network.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
@@ -16,6 +18,8 @@ export interface Policies {
   recovery: RecoveryDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
   follow?: (clock: { readonly now: number }) => void;
+  /** Those of each station of a network. */
+  stations?: ReadonlyMap<string, Policies>;
 }
 
 export interface Setup {
@@ -53,5 +57,7 @@ export interface Replication {
  * @throws RangeError when a policy decides something impossible
  */
 export function simulate(setup: Setup): Replication {
-  return "graph" in setup.scenario.workload ? simulateGraph(setup) : simulatePool(setup);
+  const { scenario } = setup;
+  if ("graph" in scenario.workload) return simulateGraph(setup);
+  return isNetwork(scenario) ? simulateNetwork({ ...setup, scenario }) : simulatePool(setup);
 }

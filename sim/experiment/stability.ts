@@ -1,9 +1,11 @@
 import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
+import { isNetwork } from "../scenario/routes.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
+import { overloadedNetwork } from "./traffic.ts";
 
 /** Work per second the pool can do, at speed 1. */
 export function capacity(nodes: readonly NodeGroup[]): number {
@@ -34,6 +36,7 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
  * node was sent in the run (`overloaded`).
  */
 export function unstable(scenario: Scenario): string | null {
+  if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
   const { workload, nodes, queue } = scenario;
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);

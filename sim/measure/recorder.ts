@@ -21,6 +21,8 @@ export interface Section {
   utilisation: Float64Array;
   /** Work sent to each node divided by what it could have done. */
   inflow: Float64Array;
+  /** By station, in a network. */
+  stations?: Row[];
 }
 
 /**

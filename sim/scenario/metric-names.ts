@@ -36,6 +36,23 @@ const ofPools: readonly MetricName[] = [
 /** Metrics of a graph of tasks. */
 const ofGraphs: readonly MetricName[] = ["makespan", ...graphs, "utilisation"];
 
+/** Metrics of each station of a network; `on.mean` where servers are switched. */
+export const stationMetrics: readonly string[] = [
+  "waiting.mean",
+  "waiting.probability",
+  "waiting.p99",
+  "response.mean",
+  "response.p99",
+  "number.mean",
+  "queue.mean",
+  "queue.max",
+  "throughput",
+  "utilisation",
+  "drop.probability",
+  "abandon.probability",
+  "on.mean",
+];
+
 /** Every metric there is. */
 export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...graphs];
 

@@ -4,6 +4,7 @@ import type { Fault } from "./faults.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules } from "./graph-rules.ts";
+import { networkFaults } from "./network-rules.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -118,6 +119,9 @@ const warmupWithin: Rule = ({ run, workload }) => {
   return faults;
 };
 
+/** Rules of a single pool: of a scenario's nodes, or of a station. */
+const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
+
 const rules: readonly Rule[] = [
   centralQueue,
   balancerGiven,
@@ -130,7 +134,12 @@ const rules: readonly Rule[] = [
   ...failureRules,
 ];
 
-/** What is wrong between well-formed sections. */
-export function brokenRules(sections: WellFormed, registry: Registry): Fault[] {
-  return rules.flatMap((rule) => rule(sections, registry));
+/**
+ * What is wrong between well-formed sections.
+ *
+ * @param isNetwork whether stations are given, well formed or not
+ */
+export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
+  if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
+  return [...warmupWithin(sections, registry), ...networkFaults(sections, registry, ofPools)];
 }

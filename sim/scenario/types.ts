@@ -117,11 +117,57 @@ export interface ClaimSpec {
   figures?: { policy: string; metric: string; value: number; tolerance: number; formula: string }[];
 }
 
+/** Nodes of a station; those with `from` work only while at least so many tasks are at the station. */
+export type StationNodes = NodeGroup & { from?: number };
+
+/** A pool that is part of a network. What it does not say itself, the scenario says for all. */
+export interface ServingStation {
+  nodes: StationNodes[];
+  queue: QueueSpec;
+  scheduler?: StrategySpec;
+  balancer?: StrategySpec;
+  size?: DistributionSpec;
+  /** Time a task waits here before it leaves the network unserved. */
+  patience?: DistributionSpec;
+  /** Servers are off while idle and have to be set up, s. */
+  setup?: DistributionSpec;
+  /** With `setup`: time an idle server stays on, s; left out: none. */
+  keep?: number;
+  /** A server that finds nobody is away for so long, s, again and again. */
+  vacation?: DistributionSpec;
+  /** The servers begin when so many tasks are there and stop when none is. */
+  start?: { when: number };
+}
+
+/** Where a task splits into one part for each of these stations, and goes on when the last part is done. */
+export interface ForkStation {
+  fork: string[];
+}
+
+export type StationSpec = ServingStation | ForkStation;
+
+/** One server that goes round stations. */
+export interface PollingSpec {
+  stations: string[];
+  service: "exhaustive" | "gated" | "limited";
+  /** Tasks of a visit, where the service is limited. */
+  limit?: number;
+  /** Time to go to the next station, s; left out: none. */
+  switch?: DistributionSpec;
+}
+
+/** From a station (or `in`, the way in) to the probabilities of where a task goes next; `out` is the way out. */
+export type RoutingSpec = Record<string, Record<string, number>>;
+
 export interface Scenario {
   poolsim: 1;
   name: string;
   seed: number | string;
+  /** Empty in a network of stations, which have nodes of their own. */
   nodes: NodeGroup[];
+  stations?: Record<string, StationSpec>;
+  routing?: RoutingSpec;
+  polling?: PollingSpec[];
   queue: QueueSpec;
   sharing: "space" | "time";
   workload: WorkloadSpec;

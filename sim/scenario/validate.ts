@@ -51,8 +51,10 @@ function newValidator(registry: Registry): Validator {
   return (input) => {
     const parsed = schema.safeParse(input);
     const grammar = parsed.success ? [] : faultsOf(parsed.error.issues, input);
-    const sections: WellFormed = parsed.success ? parsed.data : wellFormed(input);
-    const faults = distinct([...grammar, ...brokenRules(sections, registry)]);
+    const { nodes = [], ...others }: WellFormed = parsed.success ? parsed.data : wellFormed(input);
+    // Rules about nodes have to wait until there are some.
+    const sections: WellFormed = nodes.length > 0 ? { nodes, ...others } : others;
+    const faults = distinct([...grammar, ...brokenRules(sections, registry, isMapping(input) && "stations" in input)]);
     return {
       scenario: parsed.success && faults.length === 0 ? completed(parsed.data, registry) : null,
       faults,
@@ -68,6 +70,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
   const definition = registry.schedulers.get(name);
   return {
     ...rest,
+    nodes: sections.nodes ?? [],
     strategies: {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),

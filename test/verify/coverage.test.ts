@@ -26,10 +26,9 @@ test("a system that nobody has heard of is named in the reason", () => {
 });
 
 test.each([
-  "M/G/1 multiple vacations",
-  "M/M/1 with exponential setup (server off when idle)",
-  "M/M/1 with N-policy (server starts when N jobs present)",
-  "M/M/1 with second server active while N>=K",
+  "M/G/1 single vacation",
+  "M/M/1 with warm-up while N<K",
+  "asymmetric polling, exhaustive",
   "EASY vs conservative backfill, 64 procs",
 ])("%s is not taken for a model it resembles", (system) => {
   const truth = {

@@ -8,6 +8,7 @@ import { hashing } from "./hashing.ts";
 import { graphs } from "./graphs.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
+import { networks } from "./networks.ts";
 import { output } from "./output.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
@@ -19,6 +20,7 @@ const models: readonly Model[] = [
   ...balancing,
   ...hashing,
   ...gatherings,
+  ...networks,
   ...schedules,
   ...graphs,
   ...clusters,
@@ -39,6 +41,9 @@ const MISSING: readonly [RegExp, string][] = [
   [/second server active/, "pools that change their size are not modelled"],
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
   [/Redis/, "slots of a partitioned store are not modelled"],
+  [/Redundancy|hedged|fan-out to|two copies/, "requests with several copies are not modelled"],
+  [/SITA/, "there is no balancer by size interval"],
+  [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
   [/precedence|Graham anomaly|HEFT|PEFT|DAG/, "tasks with precedence are not modelled"],
   [/flow shop/, "jobs that visit several machines are not modelled"],
   [/MULTIFIT/, "there is no such planner: it repacks jobs"],
@@ -56,7 +61,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/host failure/, "energy is not modelled"],
   [/retry/, "requests are not tried again"],
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
-  [/HPA|keep-alive|token bucket/, "scaling, cold starts and rate limits are not modelled"],
+  [/HPA|token bucket/, "scaling and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
