@@ -24,7 +24,11 @@ export class Planning implements Service {
   readonly #machine: RunningJobs;
   readonly #cursor: TaskCursor;
   readonly #pass: number;
+  readonly #awake: number;
   #passDue = false;
+  /** The instant the planner asked to be woken at, and the event; −1 where there is none. */
+  #wakeAt = Infinity;
+  #waking = -1;
 
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
@@ -46,6 +50,10 @@ export class Planning implements Service {
       this.#passDue = false;
       this.#plan();
     });
+    this.#awake = parts.clock.on(() => {
+      this.#waking = -1;
+      this.#plan();
+    });
   }
 
   accept(task: number): void {
@@ -58,6 +66,7 @@ export class Planning implements Service {
 
   withdraw(task: number): void {
     this.#queue.remove(task);
+    this.#planner.left?.(this.#cursor.on(task));
     this.#monitor.served(task);
     this.#settle();
   }
@@ -67,7 +76,7 @@ export class Planning implements Service {
   }
 
   #settle(): void {
-    if (this.#queue.leastSlots > this.#machine.free) return;
+    if (this.#queue.leastSlots > this.#machine.free && this.#planner.always !== true) return;
     if (this.#planner.pass === "per-event") return this.#plan();
     if (this.#passDue) return;
     this.#passDue = true;
@@ -76,9 +85,17 @@ export class Planning implements Service {
 
   #plan(): void {
     const positions = this.#planner.decide(this.#queue, this.#machine, this.#context);
+    if (this.#planner.wake !== undefined) this.#wake(this.#planner.wake());
     if (positions.length === 0) return;
     this.#queue.take(positions);
     for (let i = 0; i < positions.length; i++) this.#start(this.#queue.taken[i]);
+  }
+
+  #wake(at: number): void {
+    if (at === this.#wakeAt) return;
+    if (this.#waking !== -1) this.#clock.cancel(this.#waking);
+    this.#wakeAt = at;
+    this.#waking = at > this.#clock.now && at < Infinity ? this.#clock.at(at, Rank.decision, this.#awake, 0) : -1;
   }
 
   #start(task: number): void {
@@ -98,6 +115,7 @@ export class Planning implements Service {
   #completed(task: number): void {
     this.#nodes.setBusy(0, this.#nodes.busy(0) - this.#tasks.slots(task));
     this.#machine.remove(task);
+    this.#planner.left?.(this.#cursor.on(task));
     this.#host.finished(task);
     this.#settle();
   }

@@ -1,4 +1,5 @@
 import type { SchedulerDefinition } from "../types.ts";
+import { conservative } from "./conservative.ts";
 import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
@@ -11,6 +12,7 @@ import { priority } from "./priority.ts";
 import { processorSharing } from "./processor-sharing.ts";
 import { psjf } from "./psjf.ts";
 import { roundRobinQuantum } from "./round-robin.ts";
+import { selective } from "./selective.ts";
 import { siro } from "./siro.ts";
 import { sjf } from "./sjf.ts";
 import { srpt } from "./srpt.ts";
@@ -32,4 +34,6 @@ export const scheduling: readonly SchedulerDefinition[] = [
   edf,
   fcfsRigid,
   easy,
+  conservative,
+  selective,
 ];

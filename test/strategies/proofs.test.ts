@@ -28,6 +28,8 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   edf: ["strategies/orders.test.ts"],
   "fcfs-rigid": ["strategies/planners.test.ts"],
   easy: ["strategies/planners.test.ts", "model/naive.test.ts"],
+  conservative: ["strategies/reservations.test.ts"],
+  selective: ["strategies/reservations.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {
