@@ -190,8 +190,6 @@ export interface Planner {
   key?(task: TaskView): number;
   /** Whether it is asked at every arrival and completion, also while no waiting job fits; left out: it is not. */
   readonly always?: true;
-  /** Read after each pass: when to ask again though nobody arrives or ends, s; left out, or Infinity: never. */
-  wake?(): number;
   /** Told of each job that has ended, or has left the queue unserved, before the pass that follows. */
   left?(task: TaskView): void;
   /** Positions in the queue to start now, in the order to start them. Without `always`, some waiting job fits. */

@@ -24,11 +24,7 @@ export class Planning implements Service {
   readonly #machine: RunningJobs;
   readonly #cursor: TaskCursor;
   readonly #pass: number;
-  readonly #awake: number;
   #passDue = false;
-  /** The instant the planner asked to be woken at, and the event; −1 where there is none. */
-  #wakeAt = Infinity;
-  #waking = -1;
 
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
@@ -48,10 +44,6 @@ export class Planning implements Service {
     this.#cursor = new TaskCursor(parts.tasks);
     this.#pass = parts.clock.on(() => {
       this.#passDue = false;
-      this.#plan();
-    });
-    this.#awake = parts.clock.on(() => {
-      this.#waking = -1;
       this.#plan();
     });
   }
@@ -85,17 +77,9 @@ export class Planning implements Service {
 
   #plan(): void {
     const positions = this.#planner.decide(this.#queue, this.#machine, this.#context);
-    if (this.#planner.wake !== undefined) this.#wake(this.#planner.wake());
     if (positions.length === 0) return;
     this.#queue.take(positions);
     for (let i = 0; i < positions.length; i++) this.#start(this.#queue.taken[i]);
-  }
-
-  #wake(at: number): void {
-    if (at === this.#wakeAt) return;
-    if (this.#waking !== -1) this.#clock.cancel(this.#waking);
-    this.#wakeAt = at;
-    this.#waking = at > this.#clock.now && at < Infinity ? this.#clock.at(at, Rank.decision, this.#awake, 0) : -1;
   }
 
   #start(task: number): void {

@@ -47,7 +47,6 @@ export const conservative: SchedulerDefinition = {
       always: true,
       plannedTime,
       left: ({ id }) => reservations.left(id),
-      wake: () => reservations.due,
       decide: (queue, machine, { now }) => reservations.pass(queue, machine, plannedTime, now),
     };
   },

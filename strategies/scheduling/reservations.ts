@@ -24,7 +24,8 @@ type Deserves = (job: Readonly<Job>, blocked: number, now: number) => boolean;
  * leave idle.
  *
  * A reservation is for the earliest start that delays no other. It never moves back unless a running job outlives its
- * planned end. When a job ends early, or leaves, the reservations move forward, once each, in order of arrival.
+ * planned end. When a job ends or leaves, the reservations move forward, once each, in order of arrival; that is looked
+ * at only if slots have come back early, or if one moved the last time and so made room for those before it.
  */
 export class Reservations {
   readonly #deserves: Deserves;
@@ -35,15 +36,12 @@ export class Reservations {
   #left: Job[] = [];
   /** No reservation begins before it, s. */
   #due = Infinity;
+  /** Whether a reservation moved in the last round. */
+  #isLoose = false;
   /** Whether every waiting job has a reservation. */
   #complete = true;
   constructor(deserves: Deserves) {
     this.#deserves = deserves;
-  }
-
-  /** The first instant at which a job is to start as planned, s. */
-  get due(): number {
-    return this.#due;
   }
 
   /** A job has ended or has left the queue. */
@@ -62,7 +60,7 @@ export class Reservations {
     const isLeft = this.#left.length > 0;
     const isEarly = isLeft && this.#giveBack(availability, now);
     if (this.#due < now) this.#cancel(availability);
-    else if (isEarly) this.#compress(availability);
+    else if (isEarly || (isLeft && this.#isLoose)) this.#compress(availability);
     const from = isLeft || this.#due <= now || !this.#complete ? 0 : this.#waiting.length;
     this.#welcome(queue, plannedTime);
     return this.#start(availability, machine.free, from, now);
@@ -86,6 +84,7 @@ export class Reservations {
 
   /** Moves reservations forward, each once, in order of arrival. */
   #compress(availability: Availability): void {
+    this.#isLoose = false;
     for (const job of this.#waiting) {
       if (job.reserved) this.#moveUp(job, availability);
     }
@@ -98,6 +97,7 @@ export class Reservations {
     availability.hold(start, start + time, -slots);
     availability.hold(sooner, sooner + time, slots);
     job.start = sooner;
+    this.#isLoose = true;
     if (sooner < this.#due) this.#due = sooner;
   }
 

@@ -6,7 +6,7 @@ import { Reservations } from "./reservations.ts";
  * factor, (waiting time + run time) / run time, has reached a threshold. All others start, in order of arrival, when
  * they delay no reservation. So few reservations leave room for backfilling, and nobody starves.
  *
- * The factor is looked at when jobs arrive, end or start. Without a threshold of its own it is the mean factor of the
+ * The factor is looked at when jobs arrive or end. Without a threshold of its own it is the mean factor of the
  * jobs started so far (the adaptive variant).
  */
 export const selective: SchedulerDefinition = {
@@ -44,7 +44,6 @@ export const selective: SchedulerDefinition = {
       pass: "per-instant",
       always: true,
       plannedTime,
-      wake: () => reservations.due,
       left: ({ id }) => reservations.left(id),
       decide(queue, machine, { now }) {
         const starting = reservations.pass(queue, machine, plannedTime, now);

@@ -26,7 +26,7 @@ interface Span {
 class Naive {
   waiting: Held[] = [];
   #running: Span[] = [];
-  #freed: number[] = [];
+  #someLeft = false;
   #now = 0;
   #slots = 0;
 
@@ -37,8 +37,7 @@ class Naive {
   left(id: number): void {
     const ended = this.#running.find((job) => job.id === id);
     const gone = this.waiting.find((job) => job.id === id);
-    if (ended !== undefined) this.#freed.push(ended.end);
-    if (gone?.start != null) this.#freed.push(gone.start + gone.time);
+    this.#someLeft = true;
     this.#running = this.#running.filter((job) => job !== ended);
     this.waiting = this.waiting.filter((job) => job !== gone);
   }
@@ -47,10 +46,9 @@ class Naive {
   revise(now: number, slots: number): void {
     this.#now = now;
     this.#slots = slots;
-    const isEarly = this.#freed.some((end) => end > now);
-    this.#freed = [];
     if (this.due() < now) for (const job of this.waiting) job.start = null;
-    else if (isEarly) for (const job of this.waiting) if (job.start !== null) job.start = this.#earliest(job);
+    else if (this.#someLeft) for (const job of this.waiting) if (job.start !== null) job.start = this.#earliest(job);
+    this.#someLeft = false;
   }
 
   plan(job: Held, isReserved: boolean, free: number): void {
@@ -129,7 +127,6 @@ export function rescanning(
       pass,
       plannedTime,
       always: true,
-      wake: () => naive.due(),
       left: ({ id }) => naive.left(id),
       decide: (queue, machine, { now }) => decide(naive, queue, machine, now),
     };

@@ -114,14 +114,16 @@ test("conservative: reservations move forward in order of arrival when a job end
   expect(await starts(jobs, 4, "conservative")).toEqual([0, 0, 14, 5, 10]);
 });
 
-test("conservative: a reservation that begins where nothing ends is kept to the second", async () => {
+test("conservative: room that a later job has left in moving forward is found at the next end", async () => {
   const jobs = [
-    { at: 0, size: 4, slots: 3, requested: 10 },
-    { at: 0, size: 20, slots: 1 },
-    // Reserved from 10 to 14, then from 4 to 8.
-    { at: 1, size: 4, slots: 3 },
+    { at: 0, size: 5, slots: 3, requested: 20 },
+    { at: 0, size: 10, slots: 1 },
+    // Reserved at 20; at 5, when job 3 still has a slot from 10, at 14; at 9, when job 3 has ended, at 10.
+    { at: 1, size: 4, slots: 4 },
+    // Reserved at 10, then at 5.
+    { at: 3, size: 4, slots: 1 },
   ];
-  expect(await starts(jobs, 4, "conservative")).toEqual([0, 0, 4]);
+  expect(await starts(jobs, 4, "conservative")).toEqual([0, 0, 10, 5]);
 });
 
 test("conservative: when a job outlives its planned end all reservations are made anew", async () => {
