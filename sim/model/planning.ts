@@ -58,6 +58,7 @@ export class Planning implements Service {
 
   withdraw(task: number): void {
     this.#queue.remove(task);
+    this.#planner.left?.(this.#cursor.on(task));
     this.#monitor.served(task);
     this.#settle();
   }
@@ -72,7 +73,7 @@ export class Planning implements Service {
   }
 
   #settle(): void {
-    if (this.#queue.leastSlots > this.#machine.free) return;
+    if (this.#queue.leastSlots > this.#machine.free && this.#planner.always !== true) return;
     if (this.#planner.pass === "per-event") return this.#plan();
     if (this.#passDue) return;
     this.#passDue = true;
@@ -103,6 +104,7 @@ export class Planning implements Service {
   #completed(task: number): void {
     this.#nodes.setBusy(0, this.#nodes.busy(0) - this.#tasks.slots(task));
     this.#machine.remove(task);
+    this.#planner.left?.(this.#cursor.on(task));
     this.#host.finished(task);
     this.#settle();
   }

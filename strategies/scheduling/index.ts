@@ -3,6 +3,7 @@ import { accumulatingPriority } from "./accumulating-priority.ts";
 import { ageing } from "./ageing.ts";
 import { deadlineMonotonic } from "./deadline-monotonic.ts";
 import { discriminatoryProcessorSharing } from "./discriminatory-processor-sharing.ts";
+import { conservative } from "./conservative.ts";
 import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
 import { fairShare } from "./fair-share.ts";
@@ -23,6 +24,7 @@ import { priority } from "./priority.ts";
 import { processorSharing } from "./processor-sharing.ts";
 import { psjf } from "./psjf.ts";
 import { roundRobinQuantum } from "./round-robin.ts";
+import { selective } from "./selective.ts";
 import { siro } from "./siro.ts";
 import { sjf } from "./sjf.ts";
 import { srpt } from "./srpt.ts";
@@ -62,4 +64,6 @@ export const scheduling: readonly SchedulerDefinition[] = [
   fcfsRigid,
   easy,
   ...graphs,
+  conservative,
+  selective,
 ];

@@ -116,7 +116,11 @@ export interface Planner {
   plannedTime(task: TaskView): number;
   /** Order of the queue, least first, equal ones in order of arrival; left out: order of arrival. Asked once. */
   key?(task: TaskView): number;
-  /** Positions in the queue to start now, in the order to start them. Not asked while no waiting job fits. */
+  /** Whether it is asked at every arrival and completion, also while no waiting job fits; left out: it is not. */
+  readonly always?: true;
+  /** Told of each job that has ended, or has left the queue unserved, before the pass that follows. */
+  left?(task: TaskView): void;
+  /** Positions in the queue to start now, in the order to start them. Without `always`, some waiting job fits. */
   decide(queue: JobQueue, machine: Machine, context: Context): readonly number[];
 }
 

@@ -64,6 +64,14 @@ const PLANNERS: readonly Policy[] = [
   { name: "easy", order: "sjf", estimates: "exact" },
   { name: "easy", pass: "per-event" },
   { name: "easy", order: "sjf", pass: "per-event" },
+  "conservative",
+  { name: "conservative", depth: 2 },
+  { name: "conservative", depth: 4 },
+  { name: "conservative", estimates: "exact" },
+  { name: "conservative", pass: "per-event" },
+  "selective",
+  { name: "selective", threshold: 2 },
+  { name: "selective", estimates: "exact" },
 ];
 
 const GRAPHS: readonly Policy[] = [

@@ -89,6 +89,8 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   lpt: ["strategies/graphs.test.ts"],
   johnson: ["strategies/graphs.test.ts"],
   exhaustive: ["strategies/graphs.test.ts"],
+  conservative: ["strategies/reservations.test.ts"],
+  selective: ["strategies/reservations.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {

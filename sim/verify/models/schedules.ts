@@ -1,4 +1,5 @@
 import { pow } from "../../kernel/math.ts";
+import { greedyBound, leastMakespan, multifit } from "../../measure/theory/makespan.ts";
 import { fairShares } from "../../model/fair-shares.ts";
 import type { Trace } from "../../workload/trace.ts";
 import { numberOf, numbersOf, recordsOf, type TruthCase } from "../cases.ts";
@@ -82,6 +83,23 @@ const makespan =
       return [highest(tasks.map(({ finish }) => finish))];
     });
   };
+
+/** MULTIFIT, longest processing time first and the least makespan of the same jobs. */
+function packed(truth: TruthCase): Measurement {
+  const jobs = numbersOf(truth.parameters, "jobs");
+  const machines = numberOf(truth.parameters, "m");
+  const longest = makespan(true)(truth);
+  return algorithm(jobs, async () => {
+    const [found] = longest.method === "algorithm" ? await longest.compute() : [NaN];
+    return [multifit(jobs, machines), found, leastMakespan(jobs, machines)];
+  });
+}
+
+function greedy({ parameters }: TruthCase): Measurement {
+  const [work, span] = [numberOf(parameters, "T1"), numberOf(parameters, "Tinf")];
+  const compute = async (): Promise<number[]> => [greedyBound(work, span, numberOf(parameters, "P"))];
+  return { method: "formula", tasks: 0, compute };
+}
 
 function shortestOnParallelMachines({ parameters }: TruthCase): Measurement {
   const jobs = atOnce(numbersOf(parameters, "p"));
@@ -233,6 +251,8 @@ const withBlockers = {
 export const schedules: readonly Model[] = [
   { system: /^P\|\|Cmax list scheduling\b/, measure: makespan(false) },
   { system: /^P\|\|Cmax LPT\b/, measure: makespan(true) },
+  { system: /^P\|\|Cmax MULTIFIT\b/, measure: packed },
+  { system: /^greedy scheduling of unit-time DAG: Brent\/Graham bound$/, measure: greedy },
   { system: /^P\d*\|\|sum C, SPT\b/, measure: shortestOnParallelMachines },
   { system: /^1\|\|sum wC, Smith rule$/, measure: weightedShortest },
   { system: /^1\|\|sum U, Moore-Hodgson$/, measure: fewestLate },
