@@ -1,5 +1,7 @@
 /** Every policy there is. To add one: write its file, and add it to the list in its folder's index.ts. */
 
+import { allocation } from "./allocation/index.ts";
+import type { AllocatorDefinition } from "./allocation/types.ts";
 import { balancing } from "./balancing/index.ts";
 import { scheduling } from "./scheduling/index.ts";
 import type { BalancerDefinition, SchedulerDefinition, StrategyDefinition } from "./types.ts";
@@ -9,6 +11,11 @@ const byName = <D extends { readonly name: string }>(definitions: readonly D[]):
 
 export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balancing);
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
+export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(allocation);
 
 /** All of them, family by family. */
-export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling];
+export const strategies: readonly (StrategyDefinition | AllocatorDefinition)[] = [
+  ...balancing,
+  ...scheduling,
+  ...allocation,
+];

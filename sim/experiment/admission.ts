@@ -1,23 +1,30 @@
 import type { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
-import type { Recorder } from "../measure/recorder.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { RunSpec, WarmupSpec } from "../scenario/types.ts";
 import type { OpenStream } from "../workload/source.ts";
 import type { Setup } from "./simulate.ts";
 
+/** What admission opens, cuts and closes. */
+interface Recording {
+  readonly isMeasuring: boolean;
+  open(): void;
+  cut(): void;
+  close(): void;
+}
+
 /** What a feed works with. */
 export interface Parts {
   clock: Calendar;
   tasks: Tasks;
-  recorder: Recorder;
+  recorder: Recording;
   open: OpenStream;
 }
 
 /** Counts tasks in; opens, cuts and closes the measurement at the right arrivals and instants. */
 export class Admission {
   readonly #clock: Calendar;
-  readonly #recorder: Recorder;
+  readonly #recorder: Recording;
   readonly #limit: number;
   /** Whether the measurement closes at the last arrival; a finite trace is measured to its end. */
   readonly #closes: boolean;
@@ -27,7 +34,7 @@ export class Admission {
   #opensAt = -1;
   #admitted = 0;
 
-  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Parts) {
+  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Pick<Parts, "clock" | "recorder">) {
     const { run } = scenario;
     this.#clock = parts.clock;
     this.#recorder = parts.recorder;

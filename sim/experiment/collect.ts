@@ -5,6 +5,7 @@ import { addBins, ecdf } from "../measure/ecdf.ts";
 import type { ArmResult, Counts, Estimate, RunResult, Status } from "../measure/results.ts";
 import { canonical } from "../scenario/canonical.ts";
 import { metricsOf } from "../scenario/metric-names.ts";
+import { serversOf } from "../scenario/resources.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Arm } from "./job.ts";
 import type { Replication } from "./simulate.ts";
@@ -16,8 +17,8 @@ const NOTHING: Estimate = { estimate: null, halfWidth: null, standardError: null
 const MOST_NODES = 1000;
 /** Points of the response-time distribution that are kept. */
 const ECDF_POINTS = 400;
-/** Metrics of the pool that no single class has. */
-const POOL_ONLY: ReadonlySet<string> = new Set(["utilisation", "makespan"]);
+/** Metrics of the pool, or of the hosts, that no single class has. */
+const POOL_ONLY = /^(?:utilisation\b|makespan$|hosts\.|fragmentation$)/;
 
 /** How an arm ended before its replications are looked at. */
 export interface Ending {
@@ -39,7 +40,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
   const shown = status === "unstable" ? [] : replications;
   const summarise = summary(shown, scenario.run.confidence);
   const metrics = metricsOf(scenario);
-  const classMetrics = metrics.filter((name) => !POOL_ONLY.has(name));
+  const classMetrics = metrics.filter((name) => !POOL_ONLY.test(name));
   const table = (names: readonly string[], pick: Pick): Record<string, Estimate> =>
     Object.fromEntries(names.map((name) => [name, summarise(name, pick)]));
   return {
@@ -100,7 +101,8 @@ function summary(replications: readonly Replication[], confidence: number): (nam
 }
 
 function classNames({ scenario, trace }: Arm): string[] {
-  const { classes } = scenario.workload;
+  const { vms, workload } = scenario;
+  const { classes } = vms === undefined || Array.isArray(vms) ? workload : vms;
   return classes.length > 0 ? classes.map(({ name }) => name) : (trace?.classes ?? []);
 }
 
@@ -110,7 +112,8 @@ function utilisations(
   confidence: number,
 ): RunResult["nodes"] {
   const nodes = replications[0]?.all.utilisation.length ?? 0;
-  const count = scenario.nodes.reduce((sum, group) => sum + group.count, 0);
+  const servers = serversOf(scenario);
+  const count = servers.reduce((sum, group) => sum + group.count, 0);
   if (nodes === 0) return [];
   const spread = spreadOf(replications);
   const over = (from: number, to: number): Estimate => {
@@ -124,7 +127,7 @@ function utilisations(
   // A cluster is one machine.
   if (nodes !== count) return [{ group: 0, count, utilisation: over(0, nodes) }];
   let first = 0;
-  return scenario.nodes.flatMap((group, index) => {
+  return servers.flatMap((group, index) => {
     const from = first;
     first += group.count;
     if (count > MOST_NODES) return [{ group: index, count: group.count, utilisation: over(from, first) }];

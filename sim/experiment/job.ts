@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, schedulers } from "../../strategies/registry.ts";
+import { allocators, balancers, schedulers } from "../../strategies/registry.ts";
+import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { StrategyDefinition } from "../../strategies/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -25,17 +26,20 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
 
 /** Looks up or loads the policies of an arm, and prepares the compiler for running them. */
 export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
-  const { balancer, scheduler } = scenario.strategies;
+  const { balancer, scheduler, allocator } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   return {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
+    ...(allocator === undefined
+      ? {}
+      : { allocator: await definition(allocator.name, "allocator", allocators, policyCode) }),
   };
 }
 
-async function definition<D extends StrategyDefinition>(
+async function definition<D extends StrategyDefinition | AllocatorDefinition>(
   name: string,
   family: D["family"],
   known: ReadonlyMap<string, D>,
@@ -65,7 +69,7 @@ function isDefinition(value: unknown, family: string): boolean {
 }
 
 /** Parameters that the scenario does not give take the definition's defaults. */
-function withDefaults<D extends StrategyDefinition>(found: D): D {
+function withDefaults<D extends StrategyDefinition | AllocatorDefinition>(found: D): D {
   const defaults = Object.fromEntries(
     Object.entries(found.parameters ?? {}).map(([name, parameter]) => [name, parameter.default]),
   );

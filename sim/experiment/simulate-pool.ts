@@ -42,7 +42,7 @@ export function simulatePool(setup: Setup): Replication {
   const { open, unseed } = streamsOf(scenario.seed, setup.replication);
   const context = (family: string): Context => contextOf(clock, open(`${setup.strategyStream}/${family}`));
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
-  const tasks = new Tasks(classesOf(scenario, setup.trace), setup.trace?.requested != null);
+  const tasks = new Tasks(taskClassesOf(scenario, setup.trace), setup.trace?.requested != null);
   const nodes = nodesFor(scenario, policy, clock);
   const { observer } = setup;
   const recorder = new Recorder(
@@ -143,7 +143,8 @@ function schedulerFor(
   return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
 }
 
-function classesOf(
+/** The classes of tasks, from the scenario or from its trace; one without a name where there are none. */
+export function taskClassesOf(
   { workload }: Scenario,
   trace: Trace | null,
 ): { name: string; priority: number; deadline: number }[] {

@@ -1,15 +1,19 @@
+import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import { simulateHosts } from "./simulate-hosts.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** Absent without hosts. */
+  allocator?: AllocatorDefinition;
 }
 
 export interface Setup {
@@ -47,5 +51,5 @@ export interface Replication {
  * @throws RangeError when a policy decides something impossible
  */
 export function simulate(setup: Setup): Replication {
-  return simulatePool(setup);
+  return setup.scenario.hosts === undefined ? simulatePool(setup) : simulateHosts(setup, setup.scenario.hosts);
 }

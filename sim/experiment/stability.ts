@@ -1,6 +1,7 @@
 import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
+import { serversOf } from "../scenario/resources.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
@@ -10,6 +11,12 @@ export function capacity(nodes: readonly NodeGroup[]): number {
   return nodes.reduce((sum, { count, speed, slots }) => sum + count * speed * slots, 0);
 }
 
+/** Work per second of the nodes, or of the VMs as far as the hosts have cores for them. */
+function capacityOf(scenario: Scenario): number {
+  const ofHosts = scenario.hosts?.reduce((sum, { count, cores, speed }) => sum + count * cores * speed, 0);
+  return Math.min(capacity(serversOf(scenario)), ofHosts ?? Infinity);
+}
+
 /**
  * Arrival events per second, from the rate or the load the scenario states: batches where arrivals come in batches.
  * Null where the process has no single rate to set.
@@ -17,13 +24,13 @@ export function capacity(nodes: readonly NodeGroup[]): number {
  * @param size mean size, s
  */
 export function arrivalRate(scenario: Scenario, size: number): number | null {
-  const { workload, nodes } = scenario;
+  const { workload } = scenario;
   if (!("arrivals" in workload)) return null;
   const { arrivals } = workload;
   if (arrivals.kind !== "poisson" && arrivals.kind !== "batch") return null;
   if ("rate" in arrivals) return arrivals.rate;
   const perEvent = arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1;
-  return (arrivals.load * capacity(nodes)) / (size * perEvent);
+  return (arrivals.load * capacityOf(scenario)) / (size * perEvent);
 }
 
 /**
@@ -34,13 +41,14 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
  * node was sent in the run (`overloaded`).
  */
 export function unstable(scenario: Scenario): string | null {
-  const { workload, nodes, queue } = scenario;
+  const { workload, queue } = scenario;
+  const nodes = serversOf(scenario);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
-  const all = capacity(nodes);
+  const all = capacityOf(scenario);
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
@@ -64,8 +72,9 @@ export function isExempt({ workload, nodes, queue }: Scenario): boolean {
 }
 
 /** The first station that must overflow under a split known in advance. */
-function overloadedStation({ nodes, strategies }: Scenario, work: number): string | null {
-  const { balancer } = strategies;
+function overloadedStation(scenario: Scenario, work: number): string | null {
+  const nodes = serversOf(scenario);
+  const { balancer } = scenario.strategies;
   const count = nodes.reduce((sum, group) => sum + group.count, 0);
   if (balancer === null || !balancers.has(balancer.name)) return null;
   const split = SPLITS[balancer.name];

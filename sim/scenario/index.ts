@@ -10,7 +10,7 @@ import { frameAt, type Issue, ScenarioError } from "./issues.ts";
 import { scenarioSchema } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
-import { validator } from "./validate.ts";
+import { validator, written } from "./validate.ts";
 import { isMapping } from "./values.ts";
 
 export { type Arm, arms } from "./arms.ts";
@@ -101,12 +101,14 @@ function located({ path, message, atKey }: Fault, source: Source, options: reado
 
 /** The scenario as a file: YAML with every default written out, itself a valid scenario. */
 export function expand(scenario: Scenario): string {
-  return stringify(scenario, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return stringify(written(scenario), { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 /** JSON Schema (draft 2020-12) of scenario files, for editors. Rules between sections are not in it. */
 export function jsonSchema(registry: Registry): Record<string, unknown> {
-  return { title: "poolsim scenario", ...z.toJSONSchema(scenarioSchema(registry), { io: "input" }) };
+  const schema = z.toJSONSchema(scenarioSchema(registry), { io: "input" });
+  const anyOf = [{ required: ["nodes", "workload"] }, { required: ["hosts", "vms"] }];
+  return { title: "poolsim scenario", ...schema, anyOf };
 }
 
 /** The question a scenario file asks: its first comment line; empty where there is none. */
@@ -119,7 +121,11 @@ export function question(text: string): string {
 /** The trace file of a scenario, relative names taken from the scenario's folder; null where there is no trace. */
 export function traceFile(scenario: Scenario, scenarioPath: string): string | null {
   if (!("trace" in scenario.workload)) return null;
-  const { file } = scenario.workload.trace;
+  return beside(scenario.workload.trace.file, scenarioPath);
+}
+
+/** A file name of a scenario: relative ones are taken from the scenario's folder. */
+export function beside(file: string, scenarioPath: string): string {
   if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(file)) return file;
   return scenarioPath.slice(0, Math.max(scenarioPath.lastIndexOf("/"), scenarioPath.lastIndexOf("\\")) + 1) + file;
 }

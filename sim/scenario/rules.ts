@@ -1,5 +1,6 @@
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Fault } from "./faults.ts";
+import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { policyRules } from "./policy-rules.ts";
@@ -124,6 +125,7 @@ const rules: readonly Rule[] = [
   informationSource,
   warmupWithin,
   ...policyRules,
+  ...hostRules,
 ];
 
 /** What is wrong between well-formed sections. */

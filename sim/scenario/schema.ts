@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { type Registry, strategyField } from "./strategies.ts";
@@ -181,28 +182,42 @@ export const compare = mapping("a comparison, { vary: … }", {
   baseline: nameText.exactOptional(),
   metrics: list("a list of metrics", choice("metric", metricNames))
     .refine((names) => new Set(names).size === names.length, { error: "must not name a metric twice" })
-    .default(["response.mean", "response.p99"]),
+    .optional(),
   indifference: indifference.prefault("1%"),
 });
 
-/** The grammar. Its output has every default that does not depend on another section. */
+/**
+ * The grammar with everything that any scenario may have. Its output has every default that does not depend on another
+ * section.
+ */
 export function scenarioSchema(registry: Registry) {
   return mapping("a scenario", {
     poolsim: z.literal(1, expectedInstead("1, the version of the grammar")),
     name: nameText,
     seed: seed.prefault(1),
-    nodes,
+    nodes: nodes.exactOptional(),
     queue: queue.prefault("per-node"),
     sharing: choice("sharing", ["space", "time"]).default("space"),
-    workload,
+    workload: workload.exactOptional(),
     information: information.prefault("exact"),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
+      allocator: strategyField("allocator", registry.allocators).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),
+    hosts: hosts.exactOptional(),
+    vms: vms.exactOptional(),
   });
+}
+
+/** What a scenario must have: nodes and a workload, unless hosts take the place of nodes. */
+export function requiring(
+  schema: ReturnType<typeof scenarioSchema>,
+  { onHosts }: { onHosts: boolean },
+): z.ZodType<Sections> & { shape: z.ZodRawShape } {
+  return onHosts ? schema : schema.extend({ nodes, workload });
 }
 
 /** The sections of a scenario as the grammar gives them. */

@@ -1,0 +1,18 @@
+import { freeShare } from "./shares.ts";
+import type { AllocatorDefinition } from "./types.ts";
+
+/**
+ * The emptiest host that can take the VM, measured by the sum over its resources of the share that is free. It spreads the
+ * load, which helps neighbours that share hosts, and leaves no room for large VMs.
+ */
+export const worstFit: AllocatorDefinition = {
+  family: "allocator",
+  name: "worst-fit",
+  summary: "The host with the greatest free share that can take the VM.",
+  source: "Johnson 1974, Fast algorithms for bin packing, J. Comput. Syst. Sci. 8(3)",
+  checkedBy: ["bp-ff-bf-wf-list", "naive reference"],
+  needs: ["load"],
+  cost: "O(log n)",
+  parameters: {},
+  create: () => ({ kind: "index", key: (host, context) => -freeShare(host, context) }),
+};
