@@ -36,6 +36,12 @@ const SINGLE = new Map([
   ["deadline.missProbability", "share of deadlines missed"],
   ["fairness.jain", "fairness between tasks (Jain's index)"],
   ["makespan", "makespan"],
+  ["hosts.mean", "mean number of hosts in use"],
+  ["hosts.max", "most hosts in use at once"],
+  ["fragmentation", "idle share of hosts in use"],
+  ["utilisation.cores", "utilisation of cores"],
+  ["utilisation.memory", "utilisation of memory"],
+  ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
 const DURATIONS = new Set(["waiting", "response", "size", "makespan"]);
@@ -51,10 +57,11 @@ export function metricWords(metric: string): string {
 /** The scale for values of a metric about as large as `magnitude` (SI units, sign ignored). */
 export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
-  if (/probability$/i.test(metric) || family === "utilisation") return { unit: "%", per: 0.01 };
+  if (/probability$/i.test(metric) || family === "utilisation" || family === "fragmentation") return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
   if (family === "throughput") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
+  if (family === "hosts") return { unit: "hosts", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };
 }
 

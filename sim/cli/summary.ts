@@ -19,7 +19,16 @@ const SHOWN = [
   "deadline.missProbability",
   "fairness.jain",
   "makespan",
+  "hosts.mean",
+  "hosts.max",
+  "fragmentation",
+  "utilisation.cores",
+  "utilisation.memory",
+  "utilisation.gpu",
 ];
+
+/** And of each class. */
+const OF_CLASSES = ["response.mean", "response.p99", "waiting.mean"];
 
 /** Such as `5.003 ± 0.04`. */
 function written({ estimate, halfWidth }: Estimate): string {
@@ -51,7 +60,8 @@ export function summaryOf(result: RunResult): string {
   const names = SHOWN.filter((name) => (result.metrics[name]?.estimate ?? null) !== null);
   if (names.length > 0) lines.push(aligned(names.map((name) => [name, written(result.metrics[name])])));
   for (const [name, metrics] of Object.entries(result.classes)) {
-    const shown = ["response.mean", "response.p99", "waiting.mean"].filter((metric) => metric in metrics);
+    const shown = OF_CLASSES.filter((metric) => metric in metrics);
+    if (!("response.mean" in metrics)) shown.push("drop.probability", "number.mean");
     lines.push(`  class ${name}: ${shown.map((metric) => `${metric} ${written(metrics[metric])}`).join(", ")}`);
   }
   const { arrived, finished, dropped, abandoned, present, excluded } = result.counts;
@@ -68,7 +78,8 @@ export function summaryOf(result: RunResult): string {
 
 /** A comparison for a reader at a terminal: the verdict first. */
 export function comparisonSummary(result: ComparisonResult): string {
-  const columns = [...new Set([...result.metrics, "utilisation"])];
+  const known = result.arms.flatMap((arm) => Object.keys(arm.metrics));
+  const columns = [...new Set([...result.metrics, "utilisation"])].filter((metric) => known.includes(metric));
   const arms = [
     ["", ...columns],
     ...result.arms.map((arm) => [arm.policy, ...columns.map((metric) => written(arm.metrics[metric]))]),
