@@ -3,7 +3,8 @@ import type { AllocatorDefinition } from "./types.ts";
 
 /**
  * The emptiest host that can take the VM, measured by the sum over its resources of the share that is free. It spreads the
- * load, which helps neighbours that share hosts, and leaves no room for large VMs.
+ * load, which helps neighbours that share hosts, and leaves no room for large VMs. The rule for bins, which opens a new
+ * one only where it must, is `inUse: true`.
  */
 export const worstFit: AllocatorDefinition = {
   family: "allocator",
@@ -13,6 +14,11 @@ export const worstFit: AllocatorDefinition = {
   checkedBy: ["bp-ff-bf-wf-list", "naive reference"],
   needs: ["load"],
   cost: "O(log n)",
-  parameters: {},
-  create: () => ({ kind: "index", key: (host, context) => -freeShare(host, context) }),
+  parameters: {
+    inUse: { type: "boolean", default: false, summary: "Whether any host in use goes before the empty ones." },
+  },
+  create: ({ inUse }) => ({
+    kind: "index",
+    key: (host, context) => (inUse === true && host.vms === 0 ? 0 : -freeShare(host, context)),
+  }),
 };

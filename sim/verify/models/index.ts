@@ -6,8 +6,10 @@ import { gatherings } from "./gatherings.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { output } from "./output.ts";
+import { packing } from "./packing.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
+import { virtualMachines } from "./virtual-machines.ts";
 
 const models: readonly Model[] = [
   ...singleServer,
@@ -18,6 +20,8 @@ const models: readonly Model[] = [
   ...schedules,
   ...clusters,
   ...machines,
+  ...packing,
+  ...virtualMachines,
 ];
 
 /** The model whose system the case is about; undefined: none, see `missing`. */
@@ -39,16 +43,16 @@ const MISSING: readonly [RegExp, string][] = [
   [/Moore-Hodgson|MULTIFIT/, "there is no such planner: it rejects or repacks jobs"],
   [/rate-monotonic utilisation/, "the bound is about periodic tasks in general, not about a run"],
   [/conservative/, "there is no conservative backfilling"],
-  [/DRF|max-min|Tetris/, "shares of several resources are not modelled"],
+  [/DRF|max-min/, "shares of several resources are not modelled"],
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
   [/Google fan-out/, "a measurement of a service, not a model"],
-  [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
+  [/proven optima/, "optima of large packings are not searched for"],
   [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|retry|2-out-of-3|renewal/, "failures are not modelled"],
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
   [/HPA|keep-alive|token bucket/, "scaling, cold starts and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
-  [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
+  [/VM/, "moving virtual machines is not modelled"],
 ];
 
 /** Why a case has no model. */
