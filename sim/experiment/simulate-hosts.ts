@@ -142,7 +142,18 @@ function runTasks(setup: Setup, specs: readonly HostSpec[], groups: readonly VmG
   feed.begin();
   clock.run(end);
   const { all, sections, total, counts } = monitor.results(tasks.present);
+  for (const { inflow } of [all, ...sections]) shareOverload(inflow, nodes, hostOf, machines);
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
+}
+
+/** A VM is overloaded when its host is: work sent to all VMs of a host counts against what the host can do. */
+function shareOverload(inflow: Float64Array, nodes: Nodes, hostOf: Int32Array, machines: readonly HostSpec[]): void {
+  const work = new Float64Array(machines.length);
+  for (const [vm, share] of inflow.entries()) work[hostOf[vm]] += share * nodes.slots(vm) * nodes.speed(vm);
+  for (const [vm, host] of hostOf.entries()) {
+    const { cores, speed } = machines[host];
+    inflow[vm] = Math.max(inflow[vm], work[host] / (cores * speed));
+  }
 }
 
 /**
