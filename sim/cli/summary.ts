@@ -78,8 +78,8 @@ export function summaryOf(result: RunResult): string {
 
 /** A comparison for a reader at a terminal: the verdict first. */
 export function comparisonSummary(result: ComparisonResult): string {
-  const known = result.arms.flatMap((arm) => Object.keys(arm.metrics));
-  const columns = [...new Set([...result.metrics, "utilisation"])].filter((metric) => known.includes(metric));
+  const known = new Set(result.arms.flatMap((arm) => Object.keys(arm.metrics)));
+  const columns = [...new Set([...result.metrics, "utilisation"])].filter((metric) => known.has(metric));
   const arms = [
     ["", ...columns],
     ...result.arms.map((arm) => [arm.policy, ...columns.map((metric) => written(arm.metrics[metric]))]),

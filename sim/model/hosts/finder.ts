@@ -54,7 +54,7 @@ class Members {
   constructor(hosts: Int32Array, cloud: Cloud) {
     this.hosts = hosts;
     this.#cloud = cloud;
-    this.#tree = new FitTree(hosts.length, cloud.hosts.resources);
+    this.#tree = new FitTree(hosts.length, cloud.hosts.usual);
     this.#place = new Int32Array(cloud.hosts.count).fill(-1);
     for (const [place, host] of hosts.entries()) {
       this.#place[host] = place;
@@ -118,7 +118,7 @@ class Keyed implements Finder {
   constructor(members: Int32Array, allocator: IndexAllocator, cloud: Cloud) {
     const { hosts, context } = cloud;
     this.#cloud = cloud;
-    this.#tree = new KeyTree(hosts.count, hosts.resources);
+    this.#tree = new KeyTree(hosts.count, hosts.usual);
     this.#isMember = new Uint8Array(hosts.count);
     const view = new HostCursor(hosts, cloud.peers, 0);
     this.#key = (host) => allocator.key(view.on(host), context);

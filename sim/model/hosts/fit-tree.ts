@@ -1,36 +1,46 @@
+import { scarcest } from "./joint.ts";
+
 /**
  * Positions 0 … n − 1 with amounts of several resources, and a binary tree over them of the greatest amount of each. The
  * next position that has enough of all is found by leaving out subtrees in which some resource is nowhere enough:
- * O(log n) for one resource; for several, subtrees where different members have enough of each are searched in vain.
+ * O(log n) for one resource; for several, some subtrees where different members have enough of each are searched in
+ * vain, fewer because the tree also knows the most anybody has of what is scarcest with him.
  */
 export class FitTree {
+  readonly #usual: readonly number[];
   readonly #resources: number;
+  /** The resources, and the scarcest. */
+  readonly #width: number;
   /** Leaves of the tree, a power of two. */
   readonly #size: number;
-  /** Of vertex v from v × resources on: 1 is the root, 2v and 2v + 1 are below v, the leaves begin at `size`. */
+  /** Of vertex v from v × width on: 1 is the root, 2v and 2v + 1 are below v, the leaves begin at `size`. */
   readonly #most: Float64Array;
 
-  constructor(count: number, resources: number) {
-    this.#resources = resources;
+  /** @param usual an amount > 0 of each resource, by which amounts of different ones are compared */
+  constructor(count: number, usual: readonly number[]) {
+    this.#usual = usual;
+    this.#resources = usual.length;
+    this.#width = usual.length + 1;
     let size = 1;
     while (size < count) size *= 2;
     this.#size = size;
-    this.#most = new Float64Array(2 * size * resources).fill(-1);
+    this.#most = new Float64Array(2 * size * this.#width).fill(-1);
   }
 
   /** The amounts at a position become those in `amounts` from `at` on. O(log n). */
   set(position: number, amounts: Float64Array, at: number): void {
     const most = this.#most;
-    const resources = this.#resources;
+    const width = this.#width;
     let vertex = this.#size + position;
-    for (let r = 0; r < resources; r++) most[vertex * resources + r] = amounts[at + r];
+    for (let r = 0; r < this.#resources; r++) most[vertex * width + r] = amounts[at + r];
+    most[vertex * width + this.#resources] = scarcest(amounts, at, this.#usual);
     for (vertex >>= 1; vertex > 0; vertex >>= 1) {
       let same = true;
-      const below = 2 * vertex * resources;
-      for (let r = 0; r < resources; r++) {
-        const greater = Math.max(most[below + r], most[below + resources + r]);
-        if (most[vertex * resources + r] === greater) continue;
-        most[vertex * resources + r] = greater;
+      const below = 2 * vertex * width;
+      for (let r = 0; r < width; r++) {
+        const greater = Math.max(most[below + r], most[below + width + r]);
+        if (most[vertex * width + r] === greater) continue;
+        most[vertex * width + r] = greater;
         same = false;
       }
       if (same) return;
@@ -41,9 +51,10 @@ export class FitTree {
   next(from: number, demand: Float64Array, at: number): number {
     const size = this.#size;
     if (from >= size) return -1;
+    const joint = scarcest(demand, at, this.#usual);
     let vertex = size + from;
     for (;;) {
-      if (this.#mayFit(vertex, demand, at)) {
+      if (this.#mayFit(vertex, demand, at, joint)) {
         if (vertex >= size) return vertex - size;
         vertex *= 2;
         continue;
@@ -55,8 +66,9 @@ export class FitTree {
     }
   }
 
-  #mayFit(vertex: number, demand: Float64Array, at: number): boolean {
-    const from = vertex * this.#resources;
+  #mayFit(vertex: number, demand: Float64Array, at: number, joint: number): boolean {
+    const from = vertex * this.#width;
+    if (this.#most[from + this.#resources] < joint) return false;
     for (let r = 0; r < this.#resources; r++) if (this.#most[from + r] < demand[at + r]) return false;
     return true;
   }

@@ -22,6 +22,8 @@ export interface HostGroup {
 export class Hosts {
   readonly count: number;
   readonly resources: number;
+  /** The mean amount of each resource that a host has; 1 where none has any. */
+  readonly usual: readonly number[];
   readonly groups: readonly HostGroup[];
   /** What is free: host × resources + resource. */
   readonly free: Float64Array;
@@ -38,6 +40,10 @@ export class Hosts {
     this.groups = groups;
     this.resources = resources.length;
     this.count = groups.reduce((sum, { count }) => sum + count, 0);
+    this.usual = resources.map((_, r) => {
+      const all = groups.reduce((sum, { count, capacity }) => sum + count * capacity[r], 0);
+      return all > 0 ? all / this.count : 1;
+    });
     this.free = new Float64Array(this.count * this.resources);
     this.vms = new Int32Array(this.count);
     this.group = new Int32Array(this.count);

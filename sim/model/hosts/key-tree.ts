@@ -1,3 +1,5 @@
+import { scarcest } from "./joint.ts";
+
 /** An order of the members in random-looking heap order by their number, the same in every run. */
 function priority(member: number): number {
   let hash = Math.imul(member + 1, 0x9e3779b1);
@@ -11,6 +13,8 @@ function priority(member: number): number {
  * enough of all resources, cost O(log n), expected; with several resources the search may look into subtrees in vain.
  */
 export class KeyTree {
+  readonly #usual: readonly number[];
+  /** The resources, and the scarcest. */
   readonly #resources: number;
   /** Numbers of a vertex: the key, the greatest amounts in its subtree, its own amounts. */
   readonly #width: number;
@@ -21,13 +25,15 @@ export class KeyTree {
   readonly #isIn: Uint8Array;
   #root = -1;
   // What is being looked for.
-  #demand: Float64Array = new Float64Array(0);
-  #at = 0;
+  readonly #demand: Float64Array;
   #accepts: (member: number) => boolean = () => true;
 
-  constructor(count: number, resources: number) {
-    this.#resources = resources;
-    this.#width = 1 + 2 * resources;
+  /** @param usual an amount > 0 of each resource, by which amounts of different ones are compared */
+  constructor(count: number, usual: readonly number[]) {
+    this.#usual = usual;
+    this.#resources = usual.length + 1;
+    this.#demand = new Float64Array(this.#resources);
+    this.#width = 1 + 2 * this.#resources;
     this.#reals = new Float64Array(count * this.#width);
     this.#links = new Int32Array(2 * count).fill(-1);
     this.#path = new Int32Array(count + 1);
@@ -41,17 +47,19 @@ export class KeyTree {
     const reals = this.#reals;
     const own = member * this.#width;
     reals[own] = key;
+    const joint = scarcest(amounts, at, this.#usual);
     for (let r = 0; r < this.#resources; r++) {
-      reals[own + 1 + r] = amounts[at + r];
-      reals[own + 1 + this.#resources + r] = amounts[at + r];
+      const amount = r < this.#usual.length ? amounts[at + r] : joint;
+      reals[own + 1 + r] = amount;
+      reals[own + 1 + this.#resources + r] = amount;
     }
     this.#insert(member);
   }
 
   /** The first member with at least the amounts in `demand` from `at` on that is accepted; −1: none. */
   first(demand: Float64Array, at: number, accepts: (member: number) => boolean): number {
-    this.#demand = demand;
-    this.#at = at;
+    for (let r = 0; r < this.#usual.length; r++) this.#demand[r] = demand[at + r];
+    this.#demand[this.#usual.length] = scarcest(demand, at, this.#usual);
     this.#accepts = accepts;
     return this.#search(this.#root);
   }
@@ -66,7 +74,7 @@ export class KeyTree {
 
   #enough(vertex: number, from: number): boolean {
     const base = vertex * this.#width + from;
-    for (let r = 0; r < this.#resources; r++) if (this.#reals[base + r] < this.#demand[this.#at + r]) return false;
+    for (let r = 0; r < this.#resources; r++) if (this.#reals[base + r] < this.#demand[r]) return false;
     return true;
   }
 

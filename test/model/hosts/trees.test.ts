@@ -14,7 +14,7 @@ const wanted = fc.tuple(amount, amount);
 test("the next position with enough of everything is that of a plain scan", () => {
   fc.assert(
     fc.property(steps, fc.array(wanted, { minLength: 1, maxLength: 8 }), (changes, demands) => {
-      const tree = new FitTree(COUNT, 2);
+      const tree = new FitTree(COUNT, [3, 7]);
       const now = Array.from({ length: COUNT }, (): readonly number[] => [-1, -1]);
       for (const { member, amounts } of changes) {
         tree.set(member, Float64Array.from([0, 0, ...amounts]), 2);
@@ -34,7 +34,7 @@ test("the next position with enough of everything is that of a plain scan", () =
 test("the first in order of key with enough of everything is that of a plain sort", () => {
   fc.assert(
     fc.property(steps, fc.array(wanted, { minLength: 1, maxLength: 8 }), (changes, demands) => {
-      const tree = new KeyTree(COUNT, 2);
+      const tree = new KeyTree(COUNT, [3, 7]);
       const now = new Map<number, { key: number; amounts: readonly number[] }>();
       const odd = (member: number): boolean => member % 2 === 1;
       for (const { member, key, amounts } of changes) {
