@@ -57,7 +57,8 @@ export function metricWords(metric: string): string {
 /** The scale for values of a metric about as large as `magnitude` (SI units, sign ignored). */
 export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
-  if (/probability$/i.test(metric) || family === "utilisation" || family === "fragmentation") return { unit: "%", per: 0.01 };
+  if (/probability$/i.test(metric) || family === "utilisation" || family === "fragmentation")
+    return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
   if (family === "throughput") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };

@@ -1,6 +1,16 @@
 import type { Estimate, Verdict } from "./results.ts";
 
-const LOWER = new Set(["waiting", "response", "slowdown", "boundedSlowdown", "number", "queue", "makespan", "energy", "hosts"]);
+const LOWER = new Set([
+  "waiting",
+  "response",
+  "slowdown",
+  "boundedSlowdown",
+  "number",
+  "queue",
+  "makespan",
+  "energy",
+  "hosts",
+]);
 const LOWER_PROBABILITY = new Set(["drop.probability", "abandon.probability", "deadline.missProbability"]);
 const FRAGMENTATION = "fragmentation";
 const HIGHER = new Set(["throughput", "fairness.jain"]);
@@ -8,8 +18,8 @@ const NEITHER = new Set(["utilisation", "size"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, energy, hosts in
- * use and fragmentation; false for throughput and fairness; null for utilisation and size, of which neither more nor less is better in itself.
- * Throws a RangeError on a metric it does not know.
+ * use and fragmentation; false for throughput and fairness; null for utilisation and size, of which neither more nor
+ * less is better in itself. Throws a RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

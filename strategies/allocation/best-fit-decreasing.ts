@@ -3,8 +3,8 @@ import { sizeOf } from "./weights.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * VMs that come together are placed largest first, each on the fullest host that can take it. The bounds are those of first
- * fit decreasing; on random sizes it is often a bin better.
+ * VMs that come together are placed largest first, each on the fullest host that can take it. The bounds are those of
+ * first fit decreasing; on random sizes it is often a bin better.
  */
 export const bestFitDecreasing: AllocatorDefinition = {
   family: "allocator",

@@ -2,8 +2,8 @@ import { freeShare } from "./shares.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * The fullest host that can take the VM, measured by the sum over its resources of the share that is free. It keeps large
- * gaps for large VMs. In one dimension it never needs more than 1.7 times the bins that are necessary.
+ * The fullest host that can take the VM, measured by the sum over its resources of the share that is free. It keeps
+ * large gaps for large VMs. In one dimension it never needs more than 1.7 times the bins that are necessary.
  */
 export const bestFit: AllocatorDefinition = {
   family: "allocator",

@@ -2,8 +2,8 @@ import { alignment, leastHost } from "./score.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * The host whose free resources point most nearly in the direction of what the VM asks for, whatever the lengths. It keeps
- * the proportions of what is left, so that no resource is stranded; it does not care how full a host is.
+ * The host whose free resources point most nearly in the direction of what the VM asks for, whatever the lengths. It
+ * keeps the proportions of what is left, so that no resource is stranded; it does not care how full a host is.
  */
 export const cosine: AllocatorDefinition = {
   family: "allocator",

@@ -3,9 +3,9 @@ import { weightedDot } from "./weights.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * The host whose free resources have the greatest dot product with what the VM asks for, both divided by the mean demand
- * of the workload. It puts VMs that want much of a resource where much of it is free; of two hosts alike in shape it
- * takes the emptier one.
+ * The host whose free resources have the greatest dot product with what the VM asks for, both divided by the mean
+ * demand of the workload. It puts VMs that want much of a resource where much of it is free; of two hosts alike in
+ * shape it takes the emptier one.
  */
 export const dotProduct: AllocatorDefinition = {
   family: "allocator",

@@ -23,8 +23,8 @@ const factor = (what: string): { type: "number"; default: number; summary: strin
 
 /**
  * Hosts that fit are weighed: each weigher's values are stretched to 0 … 1 over the hosts, multiplied by its factor and
- * added up, and the host with the greatest sum is taken. The way of OpenStack Nova and of OpenDC; with the factor of one
- * weigher alone it spreads (free: 1) or packs (free: −1).
+ * added up, and the host with the greatest sum is taken. The way of OpenStack Nova and of OpenDC; with the factor of
+ * one weigher alone it spreads (free: 1) or packs (free: −1).
  */
 export const filterAndWeigh: AllocatorDefinition = {
   family: "allocator",

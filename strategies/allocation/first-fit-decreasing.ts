@@ -2,8 +2,9 @@ import { sizeOf } from "./weights.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * VMs that come together are placed largest first, each on the first host that can take it; the size is the sum over the
- * resources of what it asks for as a multiple of the mean. At most 11/9 of the necessary bins plus 6/9 in one dimension.
+ * VMs that come together are placed largest first, each on the first host that can take it; the size is the sum over
+ * the resources of what it asks for as a multiple of the mean. At most 11/9 of the necessary bins plus 6/9 in one
+ * dimension.
  */
 export const firstFitDecreasing: AllocatorDefinition = {
   family: "allocator",

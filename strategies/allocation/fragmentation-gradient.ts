@@ -3,9 +3,9 @@ import { leastHost } from "./score.ts";
 import type { AllocationContext, AllocatorDefinition, HostView, VmView } from "./types.ts";
 
 /**
- * The host on which the VM adds least fragmentation. A host's fragmentation is how much of its GPUs is free and of no use
- * to a VM drawn from the workload: all that is free where the VM does not fit or wants no GPU, otherwise the remainders
- * of single GPUs too small for it. It keeps whole GPUs together where classes share them.
+ * The host on which the VM adds least fragmentation. A host's fragmentation is how much of its GPUs is free and of no
+ * use to a VM drawn from the workload: all that is free where the VM does not fit or wants no GPU, otherwise the
+ * remainders of single GPUs too small for it. It keeps whole GPUs together where classes share them.
  */
 export const fragmentationGradient: AllocatorDefinition = {
   family: "allocator",

@@ -3,8 +3,8 @@ import { weightedDistance } from "./weights.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * The host whose free resources differ least from what the VM asks for: least weighted sum of squares, each resource divided
- * by the mean demand of the workload. Best fit in several dimensions at once.
+ * The host whose free resources differ least from what the VM asks for: least weighted sum of squares, each resource
+ * divided by the mean demand of the workload. Best fit in several dimensions at once.
  */
 export const l2NormDiff: AllocatorDefinition = {
   family: "allocator",

@@ -1,8 +1,8 @@
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * Goes on from the host that took the last VM, round all hosts, to the first that can take this one. The cheapest rule of
- * all, and with few departures nearly as good as any; it leaves up to half of each host it has passed.
+ * Goes on from the host that took the last VM, round all hosts, to the first that can take this one. The cheapest rule
+ * of all, and with few departures nearly as good as any; it leaves up to half of each host it has passed.
  */
 export const nextFit: AllocatorDefinition = {
   family: "allocator",

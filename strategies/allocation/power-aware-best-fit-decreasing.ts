@@ -3,8 +3,8 @@ import { shareOf } from "./shares.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * The host whose power rises least: with a linear model by (peak − idle) × cores asked for / cores there are, and by its
- * idle power besides where it is empty and would have to be switched on. VMs that come together are placed by their
+ * The host whose power rises least: with a linear model by (peak − idle) × cores asked for / cores there are, and by
+ * its idle power besides where it is empty and would have to be switched on. VMs that come together are placed by their
  * cores, most first. It fills efficient hosts first, and hosts that run already before any other.
  */
 export const powerAwareBestFitDecreasing: AllocatorDefinition = {

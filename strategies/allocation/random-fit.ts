@@ -1,8 +1,8 @@
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * Any host that can take the VM, each equally likely. A baseline: it spreads like worst fit, without looking at loads, and
- * so shows what looking at them is worth.
+ * Any host that can take the VM, each equally likely. A baseline: it spreads like worst fit, without looking at loads,
+ * and so shows what looking at them is worth.
  */
 export const randomFit: AllocatorDefinition = {
   family: "allocator",

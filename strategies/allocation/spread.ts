@@ -3,8 +3,8 @@ import { freeShare } from "./shares.ts";
 import type { AllocatorDefinition, HostSet, HostView } from "./types.ts";
 
 /**
- * Keeps VMs of one class apart: the host with the fewest of them in its zone, then in its rack, then on itself, then with
- * the greatest free share. A failed zone, rack or host then takes as few of them with it as possible.
+ * Keeps VMs of one class apart: the host with the fewest of them in its zone, then in its rack, then on itself, then
+ * with the greatest free share. A failed zone, rack or host then takes as few of them with it as possible.
  */
 export const spread: AllocatorDefinition = {
   family: "allocator",

@@ -2,9 +2,9 @@ import { freeShare } from "./shares.ts";
 import type { AllocatorDefinition } from "./types.ts";
 
 /**
- * The emptiest host that can take the VM, measured by the sum over its resources of the share that is free. It spreads the
- * load, which helps neighbours that share hosts, and leaves no room for large VMs. The rule for bins, which opens a new
- * one only where it must, is `inUse: true`.
+ * The emptiest host that can take the VM, measured by the sum over its resources of the share that is free. It spreads
+ * the load, which helps neighbours that share hosts, and leaves no room for large VMs. The rule for bins, which opens a
+ * new one only where it must, is `inUse: true`.
  */
 export const worstFit: AllocatorDefinition = {
   family: "allocator",

@@ -82,7 +82,7 @@ test("one host for VMs that fill it is a loss system: Erlang's formula", async (
   expect(Math.abs(mean - blocking)).toBeLessThan(Math.max(0.01 * blocking, 3 * error));
 });
 
-test("adding replications and sections changes no bit of the whole, and the window is cut where it should", async () => {
+test("cutting the window into sections changes nothing of the whole", async () => {
   const scenario = {
     hosts: [{ count: 3, cores: 8 }],
     vms: {

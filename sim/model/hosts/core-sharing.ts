@@ -20,7 +20,7 @@ interface Watcher {
  * What each of some competitors gets of a capacity: what it asks for where there is enough for all, otherwise in
  * proportion to it (the over-subscribed, time-shared hosts of Beloglazov and Buyya 2012).
  */
-export function proportionalShare(asked: number, askedByAll: number, capacity: number): number {
+function proportionalShare(asked: number, askedByAll: number, capacity: number): number {
   return askedByAll <= capacity ? asked : (asked * capacity) / askedByAll;
 }
 

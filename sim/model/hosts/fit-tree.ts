@@ -1,8 +1,8 @@
 import { scarcest } from "./joint.ts";
 
 /**
- * Positions 0 … n − 1 with amounts of several resources, and a binary tree over them of the greatest amount of each. The
- * next position that has enough of all is found by leaving out subtrees in which some resource is nowhere enough:
+ * Positions 0 … n − 1 with amounts of several resources, and a binary tree over them of the greatest amount of each.
+ * The next position that has enough of all is found by leaving out subtrees in which some resource is nowhere enough:
  * O(log n) for one resource; for several, some subtrees where different members have enough of each are searched in
  * vain, fewer because the tree also knows the most anybody has of what is scarcest with him.
  */

@@ -8,9 +8,10 @@ function priority(member: number): number {
 }
 
 /**
- * Members 0 … n − 1 in order of a key, equal keys in order of the member, each with amounts of several resources: a treap
- * whose vertices know the greatest amount of each resource below them. A change, and the first member in order that has
- * enough of all resources, cost O(log n), expected; with several resources the search may look into subtrees in vain.
+ * Members 0 … n − 1 in order of a key, equal keys in order of the member, each with amounts of several resources: a
+ * treap whose vertices know the greatest amount of each resource below them. A change, and the first member in order
+ * that has enough of all resources, cost O(log n), expected; with several resources the search may look into subtrees
+ * in vain.
  */
 export class KeyTree {
   readonly #usual: readonly number[];

@@ -88,7 +88,7 @@ test.each<[Level, number[]]>([
   expect(place("first-fit", six, ones(7), { classes: [ruled({ apart })] })).toEqual(expected);
 });
 
-test("VMs are kept together: the class stays where its first member went, and may go elsewhere when that has left", () => {
+test("VMs are kept together: the class stays where its first member went until all have left", () => {
   const wanted = [
     { demand: [6], lifetime: 10 },
     { demand: [3], at: 1, lifetime: 1 },

@@ -4,7 +4,7 @@ import { Allocation, type ClassRules } from "../../../sim/model/hosts/allocation
 import { Hosts, type HostGroup } from "../../../sim/model/hosts/hosts.ts";
 import { Vms } from "../../../sim/model/hosts/vms.ts";
 import { allocators } from "../../../strategies/registry.ts";
-import type { ParameterValues } from "../../../strategies/types.ts";
+import type { Parameter, ParameterValues } from "../../../strategies/types.ts";
 
 /** One host, with what is in use on it from the start. */
 export interface Placed {
@@ -37,6 +37,9 @@ interface Options {
   watch?: (hosts: Hosts, vms: Vms) => void;
 }
 
+const defaultsOf = (parameters: Readonly<Record<string, Parameter>>): ParameterValues =>
+  Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
+
 /** The host each VM got, −1: none, under a policy of the registry. Each host is a group of its own. */
 export function place(policy: string, given: readonly Placed[], wanted: readonly Wanted[], options: Options = {}) {
   const definition = allocators.get(policy);
@@ -59,12 +62,11 @@ export function place(policy: string, given: readonly Placed[], wanted: readonly
   const clock = new Calendar();
   const vms = new Vms(resources.length);
   const hostOf = wanted.map(() => -1);
-  const defaults = Object.entries(definition.parameters).map(([name, parameter]) => [name, parameter.default]);
   const allocation = new Allocation({
     clock,
     hosts,
     vms,
-    allocator: definition.create({ ...Object.fromEntries(defaults), ...options.parameters }),
+    allocator: definition.create({ ...defaultsOf(definition.parameters), ...options.parameters }),
     context: {
       get now() {
         return clock.now;

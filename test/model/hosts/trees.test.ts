@@ -1,19 +1,19 @@
-import fc from "fast-check";
+import { array, assert, integer, property, record, tuple } from "fast-check";
 import { expect, test } from "vitest";
 import { FitTree } from "../../../sim/model/hosts/fit-tree.ts";
 import { KeyTree } from "../../../sim/model/hosts/key-tree.ts";
 
 const COUNT = 37;
-const amount = fc.integer({ min: 0, max: 9 });
-const steps = fc.array(
-  fc.record({ member: fc.integer({ min: 0, max: COUNT - 1 }), key: amount, amounts: fc.tuple(amount, amount) }),
+const amount = integer({ min: 0, max: 9 });
+const steps = array(
+  record({ member: integer({ min: 0, max: COUNT - 1 }), key: amount, amounts: tuple(amount, amount) }),
   { minLength: 1, maxLength: 120 },
 );
-const wanted = fc.tuple(amount, amount);
+const wanted = tuple(amount, amount);
 
 test("the next position with enough of everything is that of a plain scan", () => {
-  fc.assert(
-    fc.property(steps, fc.array(wanted, { minLength: 1, maxLength: 8 }), (changes, demands) => {
+  assert(
+    property(steps, array(wanted, { minLength: 1, maxLength: 8 }), (changes, demands) => {
       const tree = new FitTree(COUNT, [3, 7]);
       const now = Array.from({ length: COUNT }, (): readonly number[] => [-1, -1]);
       for (const { member, amounts } of changes) {
@@ -32,8 +32,8 @@ test("the next position with enough of everything is that of a plain scan", () =
 });
 
 test("the first in order of key with enough of everything is that of a plain sort", () => {
-  fc.assert(
-    fc.property(steps, fc.array(wanted, { minLength: 1, maxLength: 8 }), (changes, demands) => {
+  assert(
+    property(steps, array(wanted, { minLength: 1, maxLength: 8 }), (changes, demands) => {
       const tree = new KeyTree(COUNT, [3, 7]);
       const now = new Map<number, { key: number; amounts: readonly number[] }>();
       const odd = (member: number): boolean => member % 2 === 1;
