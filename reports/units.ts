@@ -48,9 +48,15 @@ const SINGLE = new Map([
   ["bound.path", "lower bound: critical path"],
   ["bound.work", "lower bound: work / processors"],
   ["bound.combined", "lower bound: both combined"],
+  ["hosts.mean", "mean number of hosts in use"],
+  ["hosts.max", "most hosts in use at once"],
+  ["fragmentation", "idle share of hosts in use"],
+  ["utilisation.cores", "utilisation of cores"],
+  ["utilisation.memory", "utilisation of memory"],
+  ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
-const SHARES = new Set(["utilisation", "availability", "work"]);
+const SHARES = new Set(["utilisation", "availability", "work", "fragmentation"]);
 const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
@@ -68,6 +74,7 @@ export function scaleOf(metric: string, magnitude: number): Scale {
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
   if (family === "throughput" || statistic === "rate") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
+  if (family === "hosts") return { unit: "hosts", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };
 }
 

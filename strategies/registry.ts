@@ -1,5 +1,7 @@
 /** Every policy there is. To add one: write its file, and add it to the list in its folder's index.ts. */
 
+import { allocation } from "./allocation/index.ts";
+import type { AllocatorDefinition } from "./allocation/types.ts";
 import { balancing } from "./balancing/index.ts";
 import { recovering } from "./recovery/index.ts";
 import type { RecoveryDefinition } from "./recovery/types.ts";
@@ -12,6 +14,7 @@ const byName = <D extends { readonly name: string }>(definitions: readonly D[]):
 export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balancing);
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
 export const recoveries: ReadonlyMap<string, RecoveryDefinition> = byName(recovering);
+export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(allocation);
 
 /** All of them, family by family. */
-export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling, ...recovering];
+export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling, ...recovering, ...allocation];

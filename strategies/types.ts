@@ -137,7 +137,18 @@ export type Balancer = IndexBalancer | ChoosingBalancer;
 
 /** What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks. */
 export type Knowledge =
-  "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "weight" | "speed" | "requested" | "key";
+  | "nothing"
+  | "load"
+  | "size"
+  | "attained"
+  | "priority"
+  | "deadline"
+  | "weight"
+  | "speed"
+  | "requested"
+  | "key"
+  | "peers"
+  | "power";
 
 export type ParameterValue = number | string | boolean | readonly number[] | null;
 

@@ -136,6 +136,7 @@ function figuresOf(file: string, { figures = [] }: ClaimSpec, { arms: results }:
 }
 
 const percent = (share: number): string => `${share > 0 ? "+" : ""}${(100 * share).toPrecision(3)} %`;
+const within = (halfWidth: number): string => ` ± ${percent(halfWidth).replace("+", "")}`;
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
 
 function described(row: Row): string {
@@ -144,7 +145,7 @@ function described(row: Row): string {
     `  ${row.verdict === "holds" ? "HOLDS" : "DOES NOT HOLD"} here: ${row.because}`,
     ...row.found.map(
       ({ policy, metric, difference, halfWidth }) =>
-        `  ${policy}: ${metric} ${percent(difference)}${halfWidth === null ? "" : ` ± ${percent(halfWidth).replace("+", "")}`}`,
+        `  ${policy}: ${metric} ${percent(difference)}${halfWidth === null ? "" : within(halfWidth)}`,
     ),
     ...row.figures.map(
       ({ policy, metric, value, measured, formula }) =>

@@ -47,7 +47,7 @@ export function simulatePool(setup: Setup): Replication {
   const { open, unseed } = streamsOf(scenario.seed, setup.replication);
   const context = (family: string): Context => contextOf(clock, open(`${setup.strategyStream}/${family}`));
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
-  const tasks = new Tasks(classesOf(scenario, setup.trace), setup.trace?.requested != null);
+  const tasks = new Tasks(taskClassesOf(scenario, setup.trace), setup.trace?.requested != null);
   const nodes = nodesFor(scenario, policy, clock);
   const { observer } = setup;
   const recorder = new Recorder(
@@ -164,7 +164,8 @@ export function schedulerFor(
   return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
 }
 
-function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
+/** The classes of tasks, from the scenario or from its trace; one without a name where there are none. */
+export function taskClassesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
   const known = workload.classes.map(({ name, priority, deadline, weight = 1 }) => ({
     name,
     priority,

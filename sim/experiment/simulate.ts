@@ -1,3 +1,4 @@
+import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
@@ -8,6 +9,7 @@ import type { Trace } from "../workload/trace.ts";
 import { isNetwork } from "../scenario/routes.ts";
 import { simulateGraph } from "./simulate-graph.ts";
 import { simulateNetwork } from "./simulate-network.ts";
+import { simulateHosts } from "./simulate-hosts.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
@@ -20,6 +22,8 @@ export interface Policies {
   follow?: (clock: { readonly now: number }) => void;
   /** Those of each station of a network. */
   stations?: ReadonlyMap<string, Policies>;
+  /** Null without hosts. */
+  allocator: AllocatorDefinition | null;
 }
 
 export interface Setup {
@@ -58,6 +62,7 @@ export interface Replication {
  */
 export function simulate(setup: Setup): Replication {
   const { scenario } = setup;
+  if (scenario.hosts !== undefined) return simulateHosts(setup, scenario.hosts);
   if ("graph" in scenario.workload) return simulateGraph(setup);
   return isNetwork(scenario) ? simulateNetwork({ ...setup, scenario }) : simulatePool(setup);
 }

@@ -1,6 +1,7 @@
 import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
+import { serversOf } from "../scenario/resources.ts";
 import { isNetwork } from "../scenario/routes.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
@@ -12,6 +13,12 @@ export function capacity(nodes: readonly NodeGroup[]): number {
   return nodes.reduce((sum, { count, speed, slots }) => sum + count * speed * slots, 0);
 }
 
+/** Work per second of the nodes, or of the VMs as far as the hosts have cores for them. */
+function capacityOf(scenario: Scenario): number {
+  const ofHosts = scenario.hosts?.reduce((sum, { count, cores, speed }) => sum + count * cores * speed, 0);
+  return Math.min(capacity(serversOf(scenario)), ofHosts ?? Infinity);
+}
+
 /**
  * Arrival events per second, from the rate or the load the scenario states: batches where arrivals come in batches.
  * Null where the process has no single rate to set.
@@ -19,13 +26,13 @@ export function capacity(nodes: readonly NodeGroup[]): number {
  * @param size mean size, s
  */
 export function arrivalRate(scenario: Scenario, size: number): number | null {
-  const { workload, nodes } = scenario;
+  const { workload } = scenario;
   if (!("arrivals" in workload)) return null;
   const { arrivals } = workload;
   if (arrivals.kind !== "poisson" && arrivals.kind !== "batch") return null;
   if ("rate" in arrivals) return arrivals.rate;
   const perEvent = arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1;
-  return (arrivals.load * capacity(nodes)) / (size * perEvent);
+  return (arrivals.load * capacityOf(scenario)) / (size * perEvent);
 }
 
 /**
@@ -37,13 +44,15 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
  */
 export function unstable(scenario: Scenario): string | null {
   if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
-  const { workload, nodes, queue } = scenario;
+  const { workload, queue } = scenario;
+  const nodes = serversOf(scenario);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
-  const all = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
+  const up = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
+  const all = Math.min(up, capacityOf(scenario));
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
@@ -68,17 +77,19 @@ const ROUNDING = 1e-12;
 const rounded = (load: number): number => Math.round(load * 1e4) / 1e4;
 
 /** Whether the system cannot overflow, or is not observed for long: unstable is not a word for it. */
-export function isExempt({ workload, nodes, queue }: Scenario): boolean {
+export function isExempt(scenario: Scenario): boolean {
+  const { workload, queue } = scenario;
   if (!("arrivals" in workload)) return true;
   if (workload.arrivals.kind === "closed" || workload.arrivals.kind === "list") return true;
   if (workload.patience !== null) return true;
   if (queue.kind === "central") return queue.places !== "unbounded";
-  return nodes.every((group) => group.queue !== "unbounded");
+  return serversOf(scenario).every((group) => group.queue !== "unbounded");
 }
 
 /** The first station that must overflow under a split known in advance. */
-function overloadedStation({ nodes, strategies }: Scenario, work: number): string | null {
-  const { balancer } = strategies;
+function overloadedStation(scenario: Scenario, work: number): string | null {
+  const nodes = serversOf(scenario);
+  const { balancer } = scenario.strategies;
   const count = nodes.reduce((sum, group) => sum + group.count, 0);
   if (balancer === null || !balancers.has(balancer.name)) return null;
   const split = SPLITS[balancer.name];
@@ -181,7 +192,9 @@ export function overloadedInRun(
   replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
 ): string | null {
   const { balancer } = scenario.strategies;
-  if (isExempt(scenario) || balancer === null || balancer.name in SPLITS || replications.length === 0) return null;
+  if (isExempt(scenario) || balancer === null || replications.length === 0) return null;
+  // How fast VMs are depends on their neighbours, which no split of arrivals knows.
+  if (balancer.name in SPLITS && scenario.hosts === undefined) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
   for (let node = 0; node < parts[0].inflow.length; node++) {

@@ -11,6 +11,8 @@ const LOWER = new Set([
   "slr",
   "optimum",
   "energy",
+  "hosts",
+  "fragmentation",
 ]);
 const LOWER_METRICS = new Set([
   "drop.probability",
@@ -26,9 +28,9 @@ const NEITHER = new Set(["utilisation", "size", "bound"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds and energy; false for throughput, fairness, speedup and efficiency; null for utilisation, size and bounds, of
- * which neither more nor less is better in itself.
- * Throws a RangeError on a metric it does not know.
+ * bounds, energy, hosts in use and fragmentation; false for throughput, fairness, speedup and efficiency; null for
+ * utilisation, size and bounds, of which neither more nor less is better in itself. Throws a RangeError on a metric it
+ * does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

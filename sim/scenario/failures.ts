@@ -48,7 +48,7 @@ export function recoveryOf(
   return { recovery: given ?? (definition === undefined ? { name: defaultRecovery } : withDefaults(definition)) };
 }
 
-const mayFail = ({ faults: given, nodes = [] }: Pick<WellFormed, "faults" | "nodes">): boolean =>
+export const mayFail = ({ faults: given, nodes = [] }: Pick<WellFormed, "faults" | "nodes">): boolean =>
   given !== undefined || nodes.some((group) => group.faults !== undefined);
 
 /** What the parts of `faults` have to do with each other. */

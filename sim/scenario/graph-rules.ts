@@ -1,5 +1,4 @@
 import type { Fault } from "./faults.ts";
-import { metricsOf } from "./metric-names.ts";
 import type { Rule } from "./rules.ts";
 
 /** A list of costs has an entry for each node. */
@@ -55,21 +54,5 @@ const networkUsed: Rule = ({ workload, network }) =>
     ? []
     : [{ path: ["network"], message: "only the edges of a workload.graph send data" }];
 
-/** Only what is measured can be compared. */
-const measured: Rule = ({ workload, strategies = {}, compare }) => {
-  if (workload === undefined || compare?.metrics === undefined) return [];
-  const known: readonly string[] = metricsOf({ workload, strategies });
-  return compare.metrics.flatMap((metric, i): Fault[] =>
-    known.includes(metric)
-      ? []
-      : [
-          {
-            path: ["compare", "metrics", i],
-            message: `${metric} is not measured ${"graph" in workload ? "of a graph of tasks" : "of requests"}`,
-          },
-        ],
-  );
-};
-
 /** Rules about graphs of tasks. */
-export const graphRules: readonly Rule[] = [costPerNode, fewProcessors, runsWhole, networkUsed, measured];
+export const graphRules: readonly Rule[] = [costPerNode, fewProcessors, runsWhole, networkUsed];

@@ -1,3 +1,4 @@
+import { resourcesOf } from "./resources.ts";
 import type { Scenario } from "./types.ts";
 
 /** What is measured of each task, summarised over tasks. */
@@ -25,7 +26,9 @@ export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
   | (typeof ofFaults)[number]
-  | (typeof graphs)[number];
+  | (typeof graphs)[number]
+  | (typeof ofHosts)[number]
+  | `utilisation.${string}`;
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -53,14 +56,28 @@ export const stationMetrics: readonly string[] = [
   "on.mean",
 ];
 
+/** Metrics of VMs that come and go, besides the utilisation of each resource of the hosts. */
+const ofHosts = ["drop.probability", "hosts.mean", "hosts.max", "fragmentation", "number.mean", "throughput"] as const;
+const utilisations = ["utilisation.cores", "utilisation.memory", "utilisation.gpu"] as const;
+
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...graphs];
+export const metricNames: readonly MetricName[] = [
+  ...ofPools,
+  ...ofFaults,
+  ...graphs,
+  ...[...ofHosts, ...utilisations].filter((name) => !ofPools.some((one) => one === name)),
+];
+
+/** What decides which metrics a scenario's results have. */
+export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms">> & {
+  strategies: Pick<Scenario["strategies"], "recovery">;
+};
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf({
-  workload,
-  strategies,
-}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery"> }): readonly MetricName[] {
-  if ("graph" in workload) return ofGraphs;
+export function metricsOf({ workload, hosts, vms, strategies }: Measured): readonly MetricName[] {
+  if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
+    return [...ofHosts, ...resourcesOf(hosts).map((name): MetricName => `utilisation.${name}`)];
+  }
+  if (workload !== undefined && "graph" in workload) return ofGraphs;
   return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
 }

@@ -1,9 +1,11 @@
 import { distribution } from "../kernel/distributions/index.ts";
-import { failureRules } from "./failures.ts";
+import { failureRules, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
+import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules } from "./graph-rules.ts";
+import { metricsOf } from "./metric-names.ts";
 import { networkFaults } from "./network-rules.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
@@ -122,7 +124,26 @@ const warmupWithin: Rule = ({ run, workload }) => {
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
 const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
 
+/** Only what is measured can be compared. */
+const measured: Rule = (sections) => {
+  const { workload, hosts, vms, compare } = sections;
+  if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
+  const known: readonly string[] = metricsOf({
+    ...(workload === undefined ? {} : { workload }),
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(vms === undefined ? {} : { vms }),
+    strategies: mayFail(sections) ? { recovery: { name: "any" } } : {},
+  });
+  const ofGraph = workload !== undefined && "graph" in workload;
+  const where =
+    hosts !== undefined ? `here; known: ${known.join(", ")}` : ofGraph ? "of a graph of tasks" : "of requests";
+  return compare.metrics.flatMap((metric, i): Fault[] =>
+    known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
+  );
+};
+
 const rules: readonly Rule[] = [
+  measured,
   centralQueue,
   balancerGiven,
   arrivalSizes,
@@ -132,6 +153,7 @@ const rules: readonly Rule[] = [
   ...graphRules,
   ...policyRules,
   ...failureRules,
+  ...hostRules,
 ];
 
 /**

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { faults } from "./failures.ts";
+import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
@@ -172,7 +173,10 @@ const SOME_NODES = sectionRule(
 const goesWithStations = (key: string): SectionRule =>
   sectionRule(key, (given) => !(key in given) || "stations" in given, "needs stations");
 
-/** The grammar. Its output has every default that does not depend on another section. */
+/**
+ * The grammar with everything that any scenario may have. Its output has every default that does not depend on another
+ * section.
+ */
 export function scenarioSchema(registry: Registry) {
   return mapping("a scenario", {
     poolsim: z.literal(1, expectedInstead("1, the version of the grammar")),
@@ -184,7 +188,7 @@ export function scenarioSchema(registry: Registry) {
     polling: polling.exactOptional(),
     queue: queue.prefault("per-node"),
     sharing: choice("sharing", ["space", "time"]).default("space"),
-    workload,
+    workload: workload.exactOptional(),
     network: mapping("a network, { cost: … }", { cost: quantity(duration, { min: 0 }) }).exactOptional(),
     information: information.prefault("exact"),
     faults: faults.exactOptional(),
@@ -192,12 +196,30 @@ export function scenarioSchema(registry: Registry) {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
+      allocator: strategyField("allocator", registry.allocators).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),
     claim: claim.exactOptional(),
-  })
-    .meta({ anyOf: [{ required: ["nodes"], properties: { nodes: { minItems: 1 } } }, { required: ["stations"] }] })
+    hosts: hosts.exactOptional(),
+    vms: vms.exactOptional(),
+  }).meta({
+    anyOf: [
+      { required: ["nodes", "workload"], properties: { nodes: { minItems: 1 } } },
+      { required: ["stations", "workload"] },
+      { required: ["hosts", "vms"] },
+    ],
+  });
+}
+
+/** What a scenario must have: a workload, and nodes or stations, unless hosts take the place of nodes. */
+export function requiring(
+  schema: ReturnType<typeof scenarioSchema>,
+  { onHosts }: { onHosts: boolean },
+): z.ZodType<Sections> {
+  if (onHosts) return schema;
+  return schema
+    .extend({ workload })
     .refine(...NODES_GIVEN)
     .refine(...SOME_NODES)
     .refine(...goesWithStations("routing"))

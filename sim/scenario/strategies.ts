@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type {
   BalancerDefinition,
@@ -18,6 +19,7 @@ export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
+  readonly allocators: ReadonlyMap<string, AllocatorDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */
@@ -49,7 +51,9 @@ function parameterField(name: string, parameter: Parameter): z.ZodType<Parameter
   return allowed.prefault(() => parameter.default).meta({ description: parameter.summary });
 }
 
-function definitionField(definition: StrategyDefinition): z.ZodObject {
+type Named = StrategyDefinition | AllocatorDefinition;
+
+function definitionField(definition: Named): z.ZodObject {
   const parameters = Object.entries(definition.parameters);
   const fields = parameters.map(([name, parameter]): [string, z.ZodType] => [name, parameterField(name, parameter)]);
   const shape = { name: z.literal(definition.name), ...Object.fromEntries(fields) };
@@ -57,7 +61,7 @@ function definitionField(definition: StrategyDefinition): z.ZodObject {
 }
 
 /** The policy with every parameter at its default. */
-export function withDefaults(definition: StrategyDefinition): StrategySpec {
+export function withDefaults(definition: Named): StrategySpec {
   const parameters = Object.entries(definition.parameters);
   const values = parameters.map(([name, parameter]): [string, ParameterValue] => [name, parameter.default]);
   return { name: definition.name, ...Object.fromEntries(values) };
@@ -65,8 +69,8 @@ export function withDefaults(definition: StrategyDefinition): StrategySpec {
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */
 export function strategyField(
-  family: StrategyDefinition["family"],
-  definitions: ReadonlyMap<string, StrategyDefinition>,
+  family: Named["family"],
+  definitions: ReadonlyMap<string, Named>,
 ): z.ZodType<StrategySpec> {
   const known = [...definitions.keys()];
   const unknown = (name: string): string =>

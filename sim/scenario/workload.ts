@@ -67,7 +67,7 @@ const times = process("list", {
 const rateOrLoad = [["rate"], ["load"]] as const;
 const either = { rate: positiveRate.exactOptional(), load: load.exactOptional() };
 
-const arrivals: z.ZodType<ArrivalSpec> = forms("arrival process", "kind", [
+export const arrivals: z.ZodType<ArrivalSpec> = forms("arrival process", "kind", [
   oneGroup<Extract<ArrivalSpec, { kind: "poisson" }>>(process("poisson", { ...either }), rateOrLoad),
   process("renewal", { interval: durations }),
   oneGroup<Extract<ArrivalSpec, { kind: "batch" }>>(process("batch", { ...either, size: wholeNumbers }), rateOrLoad),

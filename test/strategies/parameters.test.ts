@@ -26,7 +26,8 @@ function toldOfGraph(definition: StrategyDefinition, given: object): object | st
 
 /** The scenario's own word on a policy's parameters, or the faults it finds, as `path: message`. */
 function told(definition: StrategyDefinition, given: object): object | string[] {
-  const kind = schedulers.get(definition.name)?.create(defaults(definition)).kind ?? "";
+  const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
+  const kind = scheduler?.create(defaults(definition)).kind ?? "";
   const isPlanner = kind === "planner";
   if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {

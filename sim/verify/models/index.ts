@@ -10,8 +10,10 @@ import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
 import { output } from "./output.ts";
+import { packing } from "./packing.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
+import { virtualMachines } from "./virtual-machines.ts";
 
 const models: readonly Model[] = [
   ...singleServer,
@@ -26,6 +28,8 @@ const models: readonly Model[] = [
   ...clusters,
   ...machines,
   ...failures,
+  ...packing,
+  ...virtualMachines,
 ];
 
 /** The model whose system the case is about; undefined: none, see `missing`. */
@@ -60,11 +64,17 @@ const MISSING: readonly [RegExp, string][] = [
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
   [/host failure/, "energy is not modelled"],
   [/retry/, "requests are not tried again"],
+  [/conservative/, "there is no conservative backfilling"],
+  [/DRF|max-min/, "shares of several resources are not modelled"],
+  [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
+  [/Google fan-out/, "a measurement of a service, not a model"],
+  [/proven optima/, "optima of large packings are not searched for"],
+  [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|retry|2-out-of-3|renewal/, "failures are not modelled"],
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
   [/HPA|token bucket/, "scaling and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
-  [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
+  [/VM/, "moving virtual machines is not modelled"],
 ];
 
 /** Why a case has no model. */
