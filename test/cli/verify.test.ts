@@ -25,7 +25,7 @@ const loss = {
   value: 1.5,
   tolerance: 0.1,
 };
-const unknown = { ...srpt, id: "elsewhere", system: "open Jackson network, 2 stations" };
+const unknown = { ...srpt, id: "elsewhere", system: "a system that nobody has modelled" };
 const wrong = { ...srpt, id: "wrong", value: 6 };
 
 const folder = folderWith({
