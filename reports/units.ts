@@ -30,6 +30,10 @@ const SINGLE = new Map([
   ["queue.mean", "mean number of tasks waiting"],
   ["queue.max", "most tasks waiting at once"],
   ["throughput", "throughput"],
+  ["goodput", "goodput"],
+  ["attempts.mean", "mean number of attempts"],
+  ["hedge.share", "share of requests hedged"],
+  ["failure.probability", "share of requests that fail"],
   ["utilisation", "utilisation"],
   ["drop.probability", "share of tasks turned away"],
   ["abandon.probability", "share of tasks that give up"],
@@ -51,9 +55,9 @@ export function metricWords(metric: string): string {
 /** The scale for values of a metric about as large as `magnitude` (SI units, sign ignored). */
 export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
-  if (/probability$/i.test(metric) || family === "utilisation") return { unit: "%", per: 0.01 };
+  if (/probability$/i.test(metric) || family === "utilisation" || family === "hedge") return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
-  if (family === "throughput") return { unit: "/s", per: 1 };
+  if (family === "throughput" || family === "goodput") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };
 }

@@ -1,8 +1,12 @@
 /** Every policy there is. To add one: write its file, and add it to the list in its folder's index.ts. */
 
+import { admitting } from "./admission/index.ts";
 import { balancing } from "./balancing/index.ts";
+import { copying } from "./copies/index.ts";
+import { healing } from "./health/index.ts";
+import { retrying } from "./retry/index.ts";
 import { scheduling } from "./scheduling/index.ts";
-import type { BalancerDefinition, SchedulerDefinition, StrategyDefinition } from "./types.ts";
+import type { BalancerDefinition, Definition, SchedulerDefinition } from "./types.ts";
 
 const byName = <D extends { readonly name: string }>(definitions: readonly D[]): ReadonlyMap<string, D> =>
   new Map(definitions.map((definition) => [definition.name, definition]));
@@ -10,5 +14,20 @@ const byName = <D extends { readonly name: string }>(definitions: readonly D[]):
 export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balancing);
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
 
+/** The policies that requests ask, by family. */
+export const requestPolicies = {
+  copies: byName(copying),
+  retry: byName(retrying),
+  admission: byName(admitting),
+  health: byName(healing),
+};
+
 /** All of them, family by family. */
-export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling];
+export const strategies: readonly Definition<string, unknown>[] = [
+  ...balancing,
+  ...scheduling,
+  ...copying,
+  ...retrying,
+  ...admitting,
+  ...healing,
+];

@@ -3,20 +3,19 @@ import { Rank } from "../kernel/clock.ts";
 import type { Distribution } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
-import type { Dispatcher } from "../model/dispatcher.ts";
 import { ArrivalsAhead, NumbersAhead } from "../workload/ahead.ts";
 import { arrivalProcess } from "../workload/arrivals.ts";
 import { GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Admission, type Parts } from "./admission.ts";
-import { Entrance } from "./entrance.ts";
+import { type Door, Entrance } from "./entrance.ts";
 import type { Setup } from "./simulate.ts";
 import { arrivalRate } from "./stability.ts";
 
 // Taken out of `Rank` once: an import costs a lookup at every use.
 const ARRIVAL = Rank.arrival;
 
-/** Brings tasks to the dispatcher. */
+/** Brings tasks to the pool. */
 export interface Feed {
   /** Schedules the first arrivals. */
   begin(): void;
@@ -24,18 +23,18 @@ export interface Feed {
   left(): void;
 }
 
-export function feedFor(setup: Setup, parts: Parts, dispatcher: Dispatcher): Feed {
+export function feedFor(setup: Setup, parts: Parts, door: Door): Feed {
   const { trace, scenario } = setup;
   const { workload, information } = scenario;
   const { tasks, open } = parts;
   if (trace !== null) {
     const source = new TracedTasks(tasks, trace, workload.classes, information, open);
-    return new TraceFeed(trace, new Entrance(setup, source, parts, dispatcher), parts.clock);
+    return new TraceFeed(trace, new Entrance(setup, source, parts, door), parts.clock);
   }
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
   const { arrivals, classes } = workload;
   const source = new GeneratedTasks(tasks, sizeDistributions(workload.size, classes), classes, information, open);
-  const entrance = new Entrance(setup, source, parts, dispatcher);
+  const entrance = new Entrance(setup, source, parts, door);
   if (arrivals.kind !== "closed") return new OpenFeed(arrivalsAhead(setup, open), entrance, parts.clock);
   return new ClosedFeed(arrivals.population, distribution(arrivals.think), open("think"), entrance, parts.clock);
 }

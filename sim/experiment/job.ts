@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, schedulers } from "../../strategies/registry.ts";
-import type { StrategyDefinition } from "../../strategies/types.ts";
-import type { Scenario } from "../scenario/types.ts";
+import { balancers, requestPolicies, schedulers } from "../../strategies/registry.ts";
+import type { Definition } from "../../strategies/types.ts";
+import type { Scenario, StrategySpec } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
@@ -25,17 +25,31 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
 
 /** Looks up or loads the policies of an arm, and prepares the compiler for running them. */
 export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
-  const { balancer, scheduler } = scenario.strategies;
+  const { balancer, scheduler, health = [], ...asked } = scenario.strategies;
+  const { copies, retry, admission } = requestPolicies;
+  const found = async <D extends Definition<string, unknown>>(
+    spec: StrategySpec | undefined,
+    family: D["family"],
+    known: ReadonlyMap<string, D>,
+  ): Promise<D | null> => (spec === undefined ? null : definition(spec.name, family, known, policyCode));
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   return {
     balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
+    requests: {
+      copies: await found(asked.copies, "copies", copies),
+      retry: await found(asked.retry, "retry", retry),
+      admission: await found(asked.admission, "admission", admission),
+      health: await Promise.all(
+        health.map(({ name }) => definition(name, "health", requestPolicies.health, policyCode)),
+      ),
+    },
   };
 }
 
-async function definition<D extends StrategyDefinition>(
+async function definition<D extends Definition<string, unknown>>(
   name: string,
   family: D["family"],
   known: ReadonlyMap<string, D>,
@@ -65,7 +79,7 @@ function isDefinition(value: unknown, family: string): boolean {
 }
 
 /** Parameters that the scenario does not give take the definition's defaults. */
-function withDefaults<D extends StrategyDefinition>(found: D): D {
+function withDefaults<D extends Definition<string, unknown>>(found: D): D {
   const defaults = Object.fromEntries(
     Object.entries(found.parameters ?? {}).map(([name, parameter]) => [name, parameter.default]),
   );

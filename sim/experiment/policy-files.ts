@@ -14,7 +14,7 @@ function isPolicyFile(name: string): boolean {
  */
 export async function policyCode(scenario: Scenario, scenarioFile: string): Promise<Record<string, string>> {
   const code: Record<string, string> = {};
-  for (const strategy of Object.values(scenario.strategies)) {
+  for (const strategy of Object.values(scenario.strategies).flat()) {
     if (strategy === null || !isPolicyFile(strategy.name)) continue;
     code[strategy.name] = await bundle(resolve(dirname(scenarioFile), strategy.name));
   }

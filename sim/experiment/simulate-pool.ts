@@ -3,22 +3,25 @@ import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher } from "../model/dispatcher.ts";
+import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
 import { Queueing } from "../model/queueing.ts";
+import type { Requests } from "../model/requests.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
 import type { Host, Service } from "../model/service.ts";
 import { SpaceShared } from "../model/space-shared.ts";
 import { Tasks } from "../model/tasks.ts";
+import { hasAttempts } from "../scenario/attempts.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
+import { parametersOf, requestsFor } from "./requests.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { contextOf, streamsOf } from "./streams.ts";
 
@@ -56,32 +59,41 @@ export function simulatePool(setup: Setup): Replication {
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
+  let requests: Requests | null = null;
   if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
-  else runLayered(setup, policy, parts, end);
-  const { all, sections, total, counts } = recorder.results(tasks.present);
+  else requests = runLayered(setup, policy, parts, end);
+  const { all, sections, total, counts } = recorder.results(requests?.present ?? tasks.present);
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
 }
 
-/** The run through dispatcher and service, which can do everything. */
-function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): void {
+/** The run through dispatcher and service, which can do everything; through requests where they may be sent again. */
+function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): Requests | null {
   const { scenario } = setup;
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
+  const onLeave = isClosed(scenario) ? (): void => feed?.left() : null;
+  const requests = hasAttempts(scenario)
+    ? requestsFor(scenario, setup.policies.requests, setup.strategyStream, { ...parts, monitor: recorder, onLeave })
+    : null;
+  const monitor = requests ?? recorder;
   const dispatcher = new Dispatcher(
     {
       clock,
       tasks,
       nodes,
       router: routing,
-      monitor: recorder,
+      monitor,
       places: placesOf(scenario),
-      onLeave: isClosed(scenario) ? () => feed?.left() : null,
+      onLeave: requests === null ? onLeave : (task) => requests.left(task),
     },
-    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null),
+    (host) =>
+      serviceFor(policy, { ...parts, host: requests?.hostFor(host) ?? host, monitor }, routing === null, requests),
   );
-  feed = feedFor(setup, parts, dispatcher);
+  requests?.sendTo(dispatcher);
+  feed = feedFor(setup, parts, requests ?? dispatcher);
   feed.begin();
   clock.run(end);
+  return requests;
 }
 
 /** Whether the scenario asks for nothing that `Express` leaves out. */
@@ -104,7 +116,8 @@ function goesExpress(
     isFirstCome(policy) &&
     placesOf(scenario) === Infinity &&
     scenario.nodes.every(({ queue }) => queue === "unbounded") &&
-    routing?.holds !== true
+    routing?.holds !== true &&
+    !hasAttempts(scenario)
   );
 }
 
@@ -126,11 +139,6 @@ function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family
 
 function isClosed(scenario: Scenario): boolean {
   return "arrivals" in scenario.workload && scenario.workload.arrivals.kind === "closed";
-}
-
-function parametersOf(spec: { name: string } & ParameterValues): ParameterValues {
-  const { name: _, ...parameters } = spec;
-  return parameters;
 }
 
 /** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
@@ -180,8 +188,9 @@ function placesOf({ queue }: Scenario): number {
 
 function serviceFor(
   policy: Scheduler,
-  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Recorder; context: Context },
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
+  requests: Requests | null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -196,12 +205,12 @@ function serviceFor(
         ? new ProcessorSharing(clock, tasks, nodes, host)
         : new LeastAttained(clock, tasks, nodes, host);
     default: {
-      if (isFirstCome(policy)) return new FirstCome(parts, { central });
+      if (isFirstCome(policy) && requests === null) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
       return new Queueing(
         parts,
         policy,
-        { central, failures: false },
+        { central, failures: false, sheds: requests?.sheds ?? null },
         (completed, sliced) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
       );
     }

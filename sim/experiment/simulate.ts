@@ -4,12 +4,14 @@ import type { Counts } from "../measure/results.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import type { RequestDefinitions } from "./requests.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  requests: RequestDefinitions;
 }
 
 export interface Setup {

@@ -1,6 +1,7 @@
 import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
+import { hasAttempts } from "../scenario/attempts.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
@@ -36,6 +37,8 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
 export function unstable(scenario: Scenario): string | null {
   const { workload, nodes, queue } = scenario;
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
+  // How much work copies are depends on which are taken back, and failing may take less time than serving.
+  if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
@@ -55,10 +58,13 @@ const ROUNDING = 1e-12;
 const rounded = (load: number): number => Math.round(load * 1e4) / 1e4;
 
 /** Whether the system cannot overflow, or is not observed for long: unstable is not a word for it. */
-export function isExempt({ workload, nodes, queue }: Scenario): boolean {
+export function isExempt({ workload, nodes, queue, strategies }: Scenario): boolean {
   if (!("arrivals" in workload)) return true;
   if (workload.arrivals.kind === "closed" || workload.arrivals.kind === "list") return true;
   if (workload.patience !== null) return true;
+  // Requests that are turned away or given up do not pile up.
+  const { admission, retry } = strategies;
+  if (admission !== undefined || typeof retry?.["timeout"] === "number") return true;
   if (queue.kind === "central") return queue.places !== "unbounded";
   return nodes.every((group) => group.queue !== "unbounded");
 }
@@ -149,7 +155,8 @@ export function overloadedInRun(
   replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
 ): string | null {
   const { balancer } = scenario.strategies;
-  if (isExempt(scenario) || balancer === null || balancer.name in SPLITS || replications.length === 0) return null;
+  const isKnown = !hasAttempts(scenario) && (balancer === null || balancer.name in SPLITS);
+  if (isExempt(scenario) || isKnown || replications.length === 0) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
   for (let node = 0; node < parts[0].inflow.length; node++) {
@@ -158,7 +165,7 @@ export function overloadedInRun(
       SURE,
     );
     if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) continue;
-    return `${balancer.name} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
+    return `${balancer?.name ?? "the workload"} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
   }
   return null;
 }

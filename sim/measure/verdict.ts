@@ -1,13 +1,19 @@
 import type { Estimate, Verdict } from "./results.ts";
 
 const LOWER = new Set(["waiting", "response", "slowdown", "boundedSlowdown", "number", "queue", "makespan", "energy"]);
-const LOWER_PROBABILITY = new Set(["drop.probability", "abandon.probability", "deadline.missProbability"]);
-const HIGHER = new Set(["throughput", "fairness.jain"]);
-const NEITHER = new Set(["utilisation", "size"]);
+const LOWER_PROBABILITY = new Set([
+  "drop.probability",
+  "abandon.probability",
+  "deadline.missProbability",
+  "failure.probability",
+]);
+const HIGHER = new Set(["throughput", "fairness.jain", "goodput"]);
+const NEITHER = new Set(["utilisation", "size", "attempts", "hedge"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan and energy; false
- * for throughput and fairness; null for utilisation and size, of which neither more nor less is better in itself.
+ * for throughput, goodput and fairness; null for utilisation, size, attempts and hedges, of which neither more nor less
+ * is better in itself.
  * Throws a RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {

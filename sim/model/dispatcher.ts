@@ -97,11 +97,50 @@ export class Dispatcher implements Host {
   /** A node fails or comes back; its tasks stay with it. */
   turn(node: number, up: boolean): void {
     if (this.#nodes.up(node) === (up ? 1 : 0)) return;
-    if (up) this.#nodes.able.add(this.#nodes.views[node]);
+    if (this.#nodes.isBarred(node)) {
+      // It is out already, and stays so.
+    } else if (up) this.#nodes.able.add(this.#nodes.views[node]);
     else this.#nodes.able.remove(this.#nodes.views[node]);
     this.#service.turn(node, up);
     this.#router?.turned(node);
     if (up && this.#router !== null) this.#retry(this.#router);
+  }
+
+  /** Keeps a node from getting tasks, or no longer. */
+  bar(node: number, barred: boolean): void {
+    this.#nodes.bar(node, barred);
+    this.#router?.turned(node);
+    if (!barred && this.#router !== null) this.#retry(this.#router);
+  }
+
+  /** Has a task sent with these nodes barred; false: it has been dropped. */
+  arriveElsewhere(task: number, nodes: readonly number[]): boolean {
+    const barred: number[] = [];
+    for (const node of nodes) {
+      if (this.#nodes.isBarred(node)) continue;
+      this.#nodes.bar(node, true);
+      this.#router?.turned(node);
+      barred.push(node);
+    }
+    const isIn = this.arrive(task);
+    for (const node of barred.reverse()) {
+      this.#nodes.bar(node, false);
+      this.#router?.turned(node);
+    }
+    return isIn;
+  }
+
+  /** Takes a task out that waits or is in service, as if it had never been sent; the monitor is not told. */
+  cancel(task: number, isWaiting: boolean): void {
+    const tasks = this.#tasks;
+    const node = tasks.node(task);
+    this.#stopTimer(task);
+    this.#present--;
+    if (!isWaiting) this.#service.stop(task);
+    const left = tasks.size(task) - tasks.attained(task);
+    this.#takeOut(task, isWaiting, tasks.estimate(task) - tasks.attained(task));
+    if (this.#router !== null && node !== -1) this.#nodes.addInflow(node, -left);
+    tasks.release(task);
   }
 
   began(task: number): void {
@@ -189,23 +228,27 @@ export class Dispatcher implements Host {
 
   #abandon(task: number): void {
     const tasks = this.#tasks;
-    const node = tasks.node(task);
     tasks.setTimer(task, -1);
     this.#present--;
+    this.#takeOut(task, true, tasks.estimate(task));
+    this.#monitor.abandoned(task);
+    this.#onLeave?.(task);
+    tasks.release(task);
+  }
+
+  /** Takes a task out of its line, if it waits, and off its node, where so much was left of it by its estimate. */
+  #takeOut(task: number, isWaiting: boolean, estimate: number): void {
+    const node = this.#tasks.node(task);
     if (this.#router !== null && node === -1) {
       this.#held.remove(0, task);
       this.#holding--;
       this.#monitor.served(task);
-    } else {
-      this.#service.withdraw(task);
-      if (this.#router !== null) {
-        this.#nodes.addPending(node, -tasks.estimate(task));
-        this.#nodes.left(node);
-        this.#router.changed(node);
-      }
+      return;
     }
-    this.#monitor.abandoned(task);
-    this.#onLeave?.(task);
-    tasks.release(task);
+    if (isWaiting) this.#service.withdraw(task);
+    if (this.#router === null) return;
+    this.#nodes.addPending(node, -estimate);
+    this.#nodes.left(node);
+    this.#router.changed(node);
   }
 }

@@ -56,6 +56,10 @@ export class FirstCome implements Service {
     this.#monitor.served(task);
   }
 
+  stop(): never {
+    throw new Error("this pool was made for tasks that run to their end");
+  }
+
   turn(): never {
     throw new Error("this pool was made without failures");
   }

@@ -71,6 +71,10 @@ export class LeastAttained implements Service {
     throw new Error("under least attained service every task is in service");
   }
 
+  stop(): never {
+    throw new Error("under least attained service tasks run to their end");
+  }
+
   turn(node: number, up: boolean): void {
     this.#advance(node);
     this.#nodes.setUp(node, up ? 1 : 0);

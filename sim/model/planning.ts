@@ -56,6 +56,10 @@ export class Planning implements Service {
     this.#settle();
   }
 
+  stop(): never {
+    throw new Error("jobs that were planned run to their end");
+  }
+
   withdraw(task: number): void {
     this.#queue.remove(task);
     this.#monitor.served(task);

@@ -10,6 +10,9 @@ import { TaskCursor, type Tasks } from "./tasks.ts";
 /** The schedulers that order a line of tasks for slots. */
 export type LineScheduler = Exclude<Scheduler, { kind: "sharing" } | { kind: "planner" }>;
 
+/** Told whose turn it is, in which line, and how many are behind; true: it has taken the task out of the line. */
+export type Sheds = (task: number, line: number, behind: number) => boolean;
+
 /** Opens the executor: `completed` and `sliced` are what it must call. */
 export type MakeExecutor = (completed: (task: number) => void, sliced: (task: number) => void) => Executor;
 
@@ -34,6 +37,8 @@ export class Queueing implements Service {
   readonly #preempts: boolean;
   /** Null: a line per node. */
   readonly #central: SlotsByPreference | null;
+  /** Null: everybody is served whose turn has come. */
+  readonly #sheds: Sheds | null;
   readonly #waitsForInstant: boolean;
   readonly #deciding: Uint8Array;
   readonly #decision: number;
@@ -41,7 +46,7 @@ export class Queueing implements Service {
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     scheduler: LineScheduler,
-    options: { central: boolean; failures: boolean },
+    options: { central: boolean; failures: boolean; sheds?: Sheds | null },
     makeExecutor: MakeExecutor,
   ) {
     const { clock, tasks, nodes, host } = parts;
@@ -60,6 +65,7 @@ export class Queueing implements Service {
     this.#key = keyFor(scheduler, tasks);
     this.#running = this.#preempts || options.failures ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
+    this.#sheds = options.sheds ?? null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
     this.#deciding = new Uint8Array(stations);
     this.#decision = clock.on((station) => {
@@ -70,7 +76,7 @@ export class Queueing implements Service {
 
   accept(task: number, node: number): void {
     const station = this.#central === null ? node : 0;
-    if (!this.#waitsForInstant) {
+    if (!this.#waitsForInstant && this.#sheds === null) {
       // A line means that no slot is idle.
       const idle = this.#lines.size(station) === 0 ? this.#idleNode(station) : -1;
       if (idle === -1) this.#join(task, station);
@@ -84,6 +90,11 @@ export class Queueing implements Service {
   withdraw(task: number): void {
     this.#lines.remove(this.#station(task), task);
     this.#monitor.served(task);
+  }
+
+  stop(task: number): void {
+    this.#executor.stop(task);
+    this.#settle(this.#leave(task));
   }
 
   turn(node: number, up: boolean): void {
@@ -125,7 +136,7 @@ export class Queueing implements Service {
     while (this.#lines.size(station) > 0) {
       const node = this.#idleNode(station);
       if (node === -1) break;
-      this.#serveNext(station, node);
+      if (!this.#isShed(station)) this.#serveNext(station, node);
     }
     while (this.#preempts && this.#lines.size(station) > 0) {
       const displaced = this.#displaceable(station);
@@ -136,6 +147,11 @@ export class Queueing implements Service {
       this.#monitor.served(next);
       this.#start(next, node);
     }
+  }
+
+  #isShed(station: number): boolean {
+    const next = this.#sheds === null ? -1 : this.#lines.first(station);
+    return next !== -1 && this.#sheds?.(next, station, this.#lines.size(station) - 1) === true;
   }
 
   #serveNext(station: number, node: number): void {

@@ -4,6 +4,8 @@ export interface Service {
   accept(task: number, node: number): void;
   /** Takes back a task that waits. */
   withdraw(task: number): void;
+  /** Takes a task out of service for good, its `attained` brought up to date. */
+  stop(task: number): void;
   /** A node stops or resumes serving. Its tasks stay; work done on them is kept. */
   turn(node: number, up: boolean): void;
 }

@@ -1,3 +1,4 @@
+import { hasAttempts } from "./attempts.ts";
 import type { Scenario } from "./types.ts";
 
 /** What is measured of each task, summarised over tasks. */
@@ -17,7 +18,13 @@ const single = [
   "makespan",
 ] as const;
 
-export type MetricName = `${(typeof summarised)[number]}.${(typeof summaries)[number]}` | (typeof single)[number];
+/** Of requests that may be sent more than once. */
+const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
+
+export type MetricName =
+  | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
+  | (typeof single)[number]
+  | (typeof ofRequests)[number];
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -26,9 +33,9 @@ const ofPools: readonly MetricName[] = [
 ];
 
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = ofPools;
+export const metricNames: readonly MetricName[] = [...ofPools, ...ofRequests];
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf(_scenario: Scenario): readonly MetricName[] {
-  return ofPools;
+export function metricsOf(scenario: Scenario): readonly MetricName[] {
+  return hasAttempts(scenario) ? metricNames : ofPools;
 }

@@ -1,4 +1,5 @@
 import { distribution } from "../kernel/distributions/index.ts";
+import { attemptsFit } from "./attempts.ts";
 import type { Fault } from "./faults.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
@@ -123,6 +124,7 @@ const rules: readonly Rule[] = [
   finiteMeans,
   informationSource,
   warmupWithin,
+  attemptsFit,
   ...policyRules,
 ];
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { attemptsField, failField, requestFields } from "./attempts.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
@@ -33,6 +34,7 @@ const nodes: z.ZodType<NodeGroup[]> = list(
     speed: quantity(plain, { above: 0 }).prefault(1),
     slots: whole(1, MOST_SLOTS).prefault(1),
     queue: places,
+    fail: failField.exactOptional(),
   }),
 ).refine((groups) => groups.reduce((sum, { count }) => sum + count, 0) <= MOST_NODES, {
   error: `must have at most ${MOST_NODES} nodes in all`,
@@ -196,9 +198,11 @@ export function scenarioSchema(registry: Registry) {
     sharing: choice("sharing", ["space", "time"]).default("space"),
     workload,
     information: information.prefault("exact"),
+    attempts: attemptsField.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
+      ...requestFields(registry),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type {
   BalancerDefinition,
+  Definition,
   Parameter,
   ParameterValue,
   SchedulerDefinition,
-  StrategyDefinition,
 } from "../../strategies/types.ts";
 import { choice, expectedInstead, flag, forms, list, mapping, quantity, type Range } from "./fields.ts";
 import { unknownName } from "./names.ts";
@@ -12,10 +12,17 @@ import type { StrategySpec } from "./types.ts";
 import { duration, plain } from "./units.ts";
 import { show } from "./values.ts";
 
+/** A policy of any family, as far as the grammar is concerned. */
+type AnyDefinition = Definition<string, unknown>;
+
+/** The families of policies that requests ask. */
+export type RequestFamily = "copies" | "retry" | "admission" | "health";
+
 /** The policies a scenario may name. */
 export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
+  readonly requestPolicies: Readonly<Record<RequestFamily, ReadonlyMap<string, AnyDefinition>>>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */
@@ -47,7 +54,7 @@ function parameterField(name: string, parameter: Parameter): z.ZodType<Parameter
   return allowed.prefault(() => parameter.default).meta({ description: parameter.summary });
 }
 
-function definitionField(definition: StrategyDefinition): z.ZodObject {
+function definitionField(definition: AnyDefinition): z.ZodObject {
   const parameters = Object.entries(definition.parameters);
   const fields = parameters.map(([name, parameter]): [string, z.ZodType] => [name, parameterField(name, parameter)]);
   const shape = { name: z.literal(definition.name), ...Object.fromEntries(fields) };
@@ -55,7 +62,7 @@ function definitionField(definition: StrategyDefinition): z.ZodObject {
 }
 
 /** The policy with every parameter at its default. */
-export function withDefaults(definition: StrategyDefinition): StrategySpec {
+export function withDefaults(definition: AnyDefinition): StrategySpec {
   const parameters = Object.entries(definition.parameters);
   const values = parameters.map(([name, parameter]): [string, ParameterValue] => [name, parameter.default]);
   return { name: definition.name, ...Object.fromEntries(values) };
@@ -63,8 +70,8 @@ export function withDefaults(definition: StrategyDefinition): StrategySpec {
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */
 export function strategyField(
-  family: StrategyDefinition["family"],
-  definitions: ReadonlyMap<string, StrategyDefinition>,
+  family: string,
+  definitions: ReadonlyMap<string, AnyDefinition>,
 ): z.ZodType<StrategySpec> {
   const known = [...definitions.keys()];
   const unknown = (name: string): string =>

@@ -17,6 +17,18 @@ export interface NodeGroup {
   slots: number;
   /** Waiting places of each node. */
   queue: number | "unbounded";
+  /** Part of the attempts that begin there fail, after so long in service. */
+  fail?: FailSpec;
+}
+
+export interface FailSpec {
+  probability: number;
+  after: DistributionSpec;
+}
+
+/** Whether a further attempt at a request has its size, or one drawn anew. */
+export interface AttemptsSpec {
+  sizes: "same" | "independent";
 }
 
 export type QueueSpec = { kind: "per-node" } | { kind: "central"; places: number | "unbounded" };
@@ -66,6 +78,16 @@ export interface CompareSpec {
   indifference: { amount: number } | { share: number };
 }
 
+/** The policies of a scenario; those of requests are absent where nothing is asked. */
+export interface StrategySpecs {
+  balancer: StrategySpec | null;
+  scheduler: StrategySpec;
+  copies?: StrategySpec;
+  retry?: StrategySpec;
+  admission?: StrategySpec;
+  health?: StrategySpec[];
+}
+
 export interface Scenario {
   poolsim: 1;
   name: string;
@@ -75,7 +97,9 @@ export interface Scenario {
   sharing: "space" | "time";
   workload: WorkloadSpec;
   information: InformationSpec;
-  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec };
+  /** Absent: further attempts have the same size. */
+  attempts?: AttemptsSpec;
+  strategies: StrategySpecs;
   run: RunSpec;
   compare: CompareSpec | null;
 }

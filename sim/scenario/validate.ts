@@ -1,3 +1,4 @@
+import { givenPolicies } from "./attempts.ts";
 import { distinct, type Fault, faultsOf } from "./faults.ts";
 import { armLabels } from "./labels.ts";
 import { defaultScheduler } from "./policy-rules.ts";
@@ -70,6 +71,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
     strategies: {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
+      ...givenPolicies(strategies),
     },
     run: completedRun(sections.workload, run),
     compare: completedComparison(compare),
