@@ -8,7 +8,9 @@ import { filesIn, parse, readSources, top } from "./tidy/source.ts";
 
 const sources = readSources(["sim", "strategies", "reports", "bench"]);
 const tests = readSources(["test"]);
-const policies = [...registry.balancers.values(), ...registry.schedulers.values()];
+const policies = registry.strategies;
+/** Folders of families that are not called like them. */
+const FOLDERS: Readonly<Record<string, string>> = { balancer: "balancing", scheduler: "scheduling" };
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */
 const ENTRIES =
@@ -44,7 +46,7 @@ test("everything exported is used", () => {
 });
 
 test.each(policies.map((policy) => [policy.name, policy] as const))("%s is in order", (name, policy) => {
-  const folder = policy.family === "balancer" ? "balancing" : "scheduling";
+  const folder = FOLDERS[policy.family] ?? policy.family;
   const text = readFileSync(join(top, "strategies", folder, `${name}.ts`), "utf8");
   // A docstring right before the definition.
   expect(text).toMatch(/\*\/\nexport const \w+: \w+Definition = \{/);

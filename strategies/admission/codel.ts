@@ -3,10 +3,16 @@ import type { AdmissionDefinition } from "./types.ts";
 interface Line {
   /** Instant from which delays count as standing; Infinity while the delay is below the target. */
   standing: number;
-  /** Instant of the next drop; NaN while nothing is dropped. */
+  isDropping: boolean;
+  /** Instant of the next drop. */
   next: number;
-  drops: number;
+  /** Drops that set the pace, and as many as that was when dropping last began. */
+  count: number;
+  begun: number;
 }
+
+/** Dropping that begins anew within so many intervals goes on nearly as fast as it ended. */
+const SOON = 16;
 
 /**
  * Controlled delay: once every request has waited longer than the target for a whole interval, the one at the head of the
@@ -36,17 +42,24 @@ export const codel: AdmissionDefinition = {
     const span = interval as number;
     return {
       sheds(_attempt, waited, line, behind, { now }) {
-        const state = lines.get(line) ?? { standing: Infinity, next: NaN, drops: 0 };
+        const fresh = { standing: Infinity, isDropping: false, next: 0, count: 0, begun: 0 };
+        const state = lines.get(line) ?? fresh;
         lines.set(line, state);
         if (waited < (target as number) || behind === 0) {
           state.standing = Infinity;
-          state.next = NaN;
+          state.isDropping = false;
           return false;
         }
         if (state.standing === Infinity) state.standing = now + span;
-        if (now < state.standing || now < state.next) return false;
-        state.drops = Number.isNaN(state.next) ? 1 : state.drops + 1;
-        state.next = (Number.isNaN(state.next) ? now : state.next) + span / Math.sqrt(state.drops);
+        if (now < state.standing || (state.isDropping && now < state.next)) return false;
+        if (state.isDropping) state.count++;
+        else {
+          const lately = now - state.next < SOON * span ? state.count - state.begun : 0;
+          state.begun = state.count = Math.max(1, lately);
+          state.next = now;
+          state.isDropping = true;
+        }
+        state.next += span / Math.sqrt(state.count);
         return true;
       },
     };

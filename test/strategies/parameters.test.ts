@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { ScenarioError } from "../../sim/scenario/index.ts";
-import { balancers, schedulers } from "../../strategies/registry.ts";
-import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
+import { strategies as all } from "../../strategies/registry.ts";
+import type { Definition, Parameter } from "../../strategies/types.ts";
 import { scenarioOf } from "../running.ts";
 
-const all: readonly StrategyDefinition[] = [...balancers.values(), ...schedulers.values()];
+type Policy = Definition<string, unknown>;
 const parameters = all.flatMap((definition) =>
   Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
 );
 
 /** The scenario's own word on a policy's parameters, or the faults it finds, as `path: message`. */
-function told(definition: StrategyDefinition, given: object): object | string[] {
-  const isPlanner = definition.family === "scheduler" && definition.create(defaults(definition)).kind === "planner";
+function told(definition: Policy, given: object): object | string[] {
+  const isPlanner =
+    definition.family === "scheduler" && Object(definition.create(defaults(definition))).kind === "planner";
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],
@@ -26,14 +27,18 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         [definition.family]: { name: definition.name, ...given },
       },
     });
-    return strategies[definition.family] ?? [];
+    return (
+      new Map<string, object | null>(
+        Object.entries(strategies).map(([family, policy]) => [family, [policy].flat()[0]]),
+      ).get(definition.family) ?? []
+    );
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.issues.map(({ path, message }) => `${path}: ${message}`);
   }
 }
 
-function defaults(definition: StrategyDefinition): Record<string, Parameter["default"]> {
+function defaults(definition: Policy): Record<string, Parameter["default"]> {
   return Object.fromEntries(Object.entries(definition.parameters).map(([name, { default: value }]) => [name, value]));
 }
 

@@ -3,6 +3,7 @@ import type { Model } from "../model.ts";
 import { balancing } from "./balancing.ts";
 import { clusters } from "./clusters.ts";
 import { gatherings } from "./gatherings.ts";
+import { requests } from "./requests.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { output } from "./output.ts";
@@ -18,6 +19,7 @@ const models: readonly Model[] = [
   ...schedules,
   ...clusters,
   ...machines,
+  ...requests,
 ];
 
 /** The model whose system the case is about; undefined: none, see `missing`. */
@@ -31,7 +33,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/vacation|setup|N-policy/, "servers that pause or have to start up are not modelled"],
   [/polling/, "a server that goes round several lines is not modelled"],
   [/second server active/, "pools that change their size are not modelled"],
-  [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
+  [/fork-join|Redundancy/, "requests with several parts, or copies of other kinds, are not modelled"],
   [/SITA/, "there is no balancer by size interval"],
   [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
   [/precedence|Graham anomaly|HEFT|PEFT|DAG/, "tasks with precedence are not modelled"],
@@ -43,9 +45,9 @@ const MISSING: readonly [RegExp, string][] = [
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
   [/Google fan-out/, "a measurement of a service, not a model"],
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
-  [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|retry|2-out-of-3|renewal/, "failures are not modelled"],
+  [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|2-out-of-3|renewal/, "failures are not modelled"],
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
-  [/HPA|keep-alive|token bucket/, "scaling, cold starts and rate limits are not modelled"],
+  [/HPA|keep-alive/, "scaling and cold starts are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
