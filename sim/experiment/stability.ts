@@ -165,7 +165,8 @@ export function overloadedInRun(
       SURE,
     );
     if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) continue;
-    return `${balancer?.name ?? "the workload"} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
+    const sender = balancer?.name ?? "the workload";
+    return `${sender} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
   }
   return null;
 }

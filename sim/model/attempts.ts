@@ -2,14 +2,26 @@ import type { Admission } from "../../strategies/admission/types.ts";
 import type { Copies } from "../../strategies/copies/types.ts";
 import type { Retry } from "../../strategies/retry/types.ts";
 import type { Context } from "../../strategies/types.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { Monitor } from "./dispatcher.ts";
 import type { NodeHealth } from "./node-health.ts";
+import type { Nodes } from "./nodes.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** What is told of requests; their records are valid during the call. */
 export interface RequestMonitor extends Monitor {
   /** A request that had been let in leaves: how often it was sent, whether hedged, whether answered. */
   tried(request: number, attempts: number, hedged: boolean, answered: boolean): void;
+}
+
+/** What requests work with. */
+export interface RequestParts {
+  readonly clock: Clock;
+  readonly tasks: Tasks;
+  readonly nodes: Nodes;
+  readonly monitor: RequestMonitor;
+  /** Called when a request has left in any way; null: nobody cares. */
+  readonly onLeave: (() => void) | null;
 }
 
 /** What requests ask; null: nothing is asked, and one attempt is all there is. */
@@ -77,4 +89,11 @@ export function newAttempt(tasks: Tasks, request: Request, id: number, now: numb
   tasks.setEstimate(task, outcomes.exact ? own : tasks.estimate(request.task));
   tasks.setRequested(task, tasks.requested(request.task));
   return task;
+}
+
+/** The request or attempt that a record is in use for. */
+export function found<Record>(records: ReadonlyMap<number, Record>, task: number): Record {
+  const record = records.get(task);
+  if (record === undefined) throw new Error(`record ${task} is neither a request's nor an attempt's in use`);
+  return record;
 }

@@ -1,25 +1,21 @@
-import { type Clock, Rank } from "../kernel/clock.ts";
-import { type Attempt, newAttempt, type Outcomes, type Request } from "./attempts.ts";
-import type { RequestMonitor, RequestPolicies } from "./attempts.ts";
+import { Rank } from "../kernel/clock.ts";
+import { type Attempt, found, newAttempt, type Outcomes, type Request } from "./attempts.ts";
+import type { RequestParts, RequestPolicies } from "./attempts.ts";
 import type { Dispatcher, Monitor } from "./dispatcher.ts";
-import type { Nodes } from "./nodes.ts";
 import type { Host } from "./service.ts";
-import { TaskCursor, type Tasks } from "./tasks.ts";
+import { TaskCursor } from "./tasks.ts";
 
 /**
  * Requests that are more than one task: they send attempts to the dispatcher, the first answer counts, failed ones are
- * tried again as the policies say. What the recorder counts are requests; it sees attempts only where they wait in line.
+ * tried again as the policies say. What the recorder counts are requests; it sees attempts only where they wait in
+ * line.
  *
  * A request that is turned away, or whose last attempt has failed, is dropped. It starts when its first attempt does.
  */
 export class Requests implements Monitor {
-  readonly #clock: Clock;
-  readonly #tasks: Tasks;
-  readonly #nodes: Nodes;
-  readonly #monitor: RequestMonitor;
+  readonly #parts: RequestParts;
   readonly #policies: RequestPolicies;
   readonly #outcomes: Outcomes;
-  readonly #onLeave: (() => void) | null;
   readonly #cursor: TaskCursor;
   /** By record. */
   readonly #requests = new Map<number, Request>();
@@ -31,18 +27,9 @@ export class Requests implements Monitor {
   #dispatcher: Dispatcher | null = null;
   #sent = 0;
 
-  /** @param parts.onLeave called when a request has left in any way */
-  constructor(
-    parts: { clock: Clock; tasks: Tasks; nodes: Nodes; monitor: RequestMonitor; onLeave: (() => void) | null },
-    policies: RequestPolicies,
-    outcomes: Outcomes,
-  ) {
+  constructor(parts: RequestParts, policies: RequestPolicies, outcomes: Outcomes) {
     const { clock } = parts;
-    this.#clock = clock;
-    this.#tasks = parts.tasks;
-    this.#nodes = parts.nodes;
-    this.#monitor = parts.monitor;
-    this.#onLeave = parts.onLeave;
+    this.#parts = parts;
     this.#policies = policies;
     this.#outcomes = outcomes;
     this.#cursor = new TaskCursor(parts.tasks);
@@ -70,9 +57,9 @@ export class Requests implements Monitor {
   /** A new request, its record filled in. False: it has left already, and its record is no longer its own. */
   arrive(task: number): boolean {
     const { admission, retry, copies, health, contexts } = this.#policies;
-    this.#monitor.arrived(task);
+    this.#parts.monitor.arrived(task);
     if (admission?.admits?.(this.#cursor.on(task), this.present, contexts.admission) === false) {
-      this.#monitor.dropped(task);
+      this.#parts.monitor.dropped(task);
       this.#release(task);
       return false;
     }
@@ -81,7 +68,7 @@ export class Requests implements Monitor {
     retry?.requested?.(contexts.retry);
     copies?.requested?.();
     health?.watch();
-    this.#try(this.#request(task));
+    this.#try(found(this.#requests, task));
     return this.#requests.has(task);
   }
 
@@ -100,10 +87,10 @@ export class Requests implements Monitor {
   readonly sheds = (task: number, line: number, behind: number): boolean => {
     const attempt = this.#attempts.get(task);
     const { admission, contexts } = this.#policies;
-    const waited = this.#clock.now - this.#tasks.arrival(task);
-    if (attempt === undefined || !Number.isNaN(this.#tasks.start(task))) return false;
+    const waited = this.#parts.clock.now - this.#parts.tasks.arrival(task);
+    if (attempt === undefined || !Number.isNaN(this.#parts.tasks.start(task))) return false;
     if (admission?.sheds?.(this.#cursor.on(task), waited, line, behind, contexts.admission) !== true) return false;
-    attempt.node = this.#tasks.node(task);
+    attempt.node = this.#parts.tasks.node(task);
     this.#takeBack(attempt);
     this.#ended(attempt, false);
     return true;
@@ -112,29 +99,29 @@ export class Requests implements Monitor {
   // What the dispatcher tells of attempts.
   arrived(): void {}
   waits(task: number): void {
-    this.#attempt(task).isWaiting = true;
-    this.#monitor.waits(task);
+    found(this.#attempts, task).isWaiting = true;
+    this.#parts.monitor.waits(task);
   }
   served(task: number): void {
-    this.#attempt(task).isWaiting = false;
-    this.#monitor.served(task);
+    found(this.#attempts, task).isWaiting = false;
+    this.#parts.monitor.served(task);
   }
   finished(task: number): void {
-    this.#attempt(task).isDone = true;
+    found(this.#attempts, task).isDone = true;
   }
   dropped(): void {}
   abandoned(): void {}
 
   /** An attempt has left the dispatcher by itself: it is done, or a full line has turned it away. */
   left(task: number): void {
-    const attempt = this.#attempt(task);
+    const attempt = found(this.#attempts, task);
     this.#attempts.delete(task);
     this.#ended(attempt, attempt.isDone && !attempt.fails);
   }
 
   #try(request: Request): void {
     const { copies } = this.#policies;
-    const count = Math.min(copies?.atOnce ?? 1, this.#nodes.count);
+    const count = Math.min(copies?.atOnce ?? 1, this.#parts.nodes.count);
     request.tries++;
     request.isSending = true;
     for (let i = 0; i < count; i++) {
@@ -148,32 +135,32 @@ export class Requests implements Monitor {
 
   #send(request: Request): void {
     const { retry, health } = this.#policies;
-    const task = newAttempt(this.#tasks, request, this.#sent++, this.#clock.now, this.#outcomes);
+    const task = newAttempt(this.#parts.tasks, request, this.#sent++, this.#parts.clock.now, this.#outcomes);
     const attempt = { task, request, node: -1, isWaiting: false, isDone: false, fails: false, timer: -1 };
     this.#attempts.set(task, attempt);
     const others = request.live.map(({ node }) => node).filter((node) => node !== -1);
     request.live.push(attempt);
     request.sent++;
     if (retry !== null && retry.timeout < Infinity) {
-      attempt.timer = this.#clock.at(this.#clock.now + retry.timeout, Rank.decision, this.#giveUp, task);
+      attempt.timer = this.#parts.clock.at(this.#parts.clock.now + retry.timeout, Rank.decision, this.#giveUp, task);
     }
     const isIn = this.#way().arriveElsewhere(task, [...others, ...(health?.passedOver() ?? [])]);
     if (!isIn || this.#attempts.get(task) !== attempt) return;
-    attempt.node = this.#tasks.node(task);
+    attempt.node = this.#parts.tasks.node(task);
     if (attempt.node !== -1) health?.sent(attempt.node);
   }
 
   #began(task: number): void {
     const tasks = this.#tasks;
-    const attempt = this.#attempt(task);
+    const attempt = found(this.#attempts, task);
     const { request } = attempt;
     const isLive = request.live.includes(attempt);
     attempt.node = tasks.node(task);
-    if (isLive && Number.isNaN(tasks.start(request.task))) tasks.setStart(request.task, this.#clock.now);
+    if (isLive && Number.isNaN(tasks.start(request.task))) tasks.setStart(request.task, this.#parts.clock.now);
     const after = this.#outcomes.failsAfter(attempt.node);
     if (!Number.isNaN(after)) {
-      const size = after * this.#nodes.speed(attempt.node);
-      this.#nodes.addInflow(attempt.node, size - tasks.size(task));
+      const size = after * this.#parts.nodes.speed(attempt.node);
+      this.#parts.nodes.addInflow(attempt.node, size - tasks.size(task));
       tasks.setSize(task, size);
       attempt.fails = true;
     }
@@ -183,12 +170,12 @@ export class Requests implements Monitor {
   #planHedge(request: Request): void {
     const { copies, contexts } = this.#policies;
     const delay = copies?.delay?.(contexts.copies) ?? Infinity;
-    if (delay === Infinity || request.sent >= this.#nodes.count) return;
-    request.timer = this.#clock.at(this.#clock.now + delay, Rank.decision, this.#consider, request.task);
+    if (delay === Infinity || request.sent >= this.#parts.nodes.count) return;
+    request.timer = this.#parts.clock.at(this.#parts.clock.now + delay, Rank.decision, this.#consider, request.task);
   }
 
   #hedge(task: number): void {
-    const request = this.#request(task);
+    const request = found(this.#requests, task);
     request.timer = -1;
     if (this.#policies.copies?.allows?.() === false) return;
     request.hedged = true;
@@ -196,14 +183,14 @@ export class Requests implements Monitor {
   }
 
   #tryAgain(task: number): void {
-    const request = this.#request(task);
+    const request = found(this.#requests, task);
     request.timer = -1;
     this.#try(request);
   }
 
   /** The attempt has not ended in time. */
   #expire(task: number): void {
-    const attempt = this.#attempt(task);
+    const attempt = found(this.#attempts, task);
     attempt.timer = -1;
     if (this.#policies.retry?.withdraws === true) this.#takeBack(attempt);
     this.#ended(attempt, false);
@@ -225,56 +212,56 @@ export class Requests implements Monitor {
   #answer(request: Request, node: number): void {
     const { task } = request;
     this.#takeBackOthers(request, null);
-    this.#tasks.setNode(task, node);
-    this.#policies.copies?.answered?.(this.#clock.now - this.#tasks.arrival(task));
-    this.#monitor.tried(task, request.sent, request.hedged, true);
-    this.#monitor.finished(task);
+    this.#parts.tasks.setNode(task, node);
+    this.#policies.copies?.answered?.(this.#parts.clock.now - this.#parts.tasks.arrival(task));
+    this.#parts.monitor.tried(task, request.sent, request.hedged, true);
+    this.#parts.monitor.finished(task);
     this.#leave(request, true);
   }
 
   /** All attempts of the try have failed. */
   #fail(request: Request): void {
     const { retry, contexts } = this.#policies;
-    if (request.timer !== -1) this.#clock.cancel(request.timer);
+    if (request.timer !== -1) this.#parts.clock.cancel(request.timer);
     request.timer = -1;
     if (retry !== null && request.tries < retry.attempts && retry.allows?.(contexts.retry) !== false) {
       request.backoff = retry.backoff(request.tries, request.backoff, contexts.retry);
-      const time = this.#clock.now + request.backoff;
-      request.timer = this.#clock.at(time, Rank.arrival, this.#again, request.task);
+      const time = this.#parts.clock.now + request.backoff;
+      request.timer = this.#parts.clock.at(time, Rank.arrival, this.#again, request.task);
       return;
     }
-    this.#monitor.tried(request.task, request.sent, request.hedged, false);
-    this.#monitor.dropped(request.task);
+    this.#parts.monitor.tried(request.task, request.sent, request.hedged, false);
+    this.#parts.monitor.dropped(request.task);
     this.#leave(request, false);
   }
 
   #leave(request: Request, answered: boolean): void {
     const { task } = request;
     const { admission } = this.#policies;
-    if (request.timer !== -1) this.#clock.cancel(request.timer);
-    if (request.patience !== -1) this.#clock.cancel(request.patience);
+    if (request.timer !== -1) this.#parts.clock.cancel(request.timer);
+    if (request.patience !== -1) this.#parts.clock.cancel(request.patience);
     this.#requests.delete(task);
-    admission?.left?.(this.#clock.now - this.#tasks.arrival(task), answered, this.present);
+    admission?.left?.(this.#parts.clock.now - this.#parts.tasks.arrival(task), answered, this.present);
     this.#release(task);
   }
 
   #release(task: number): void {
-    this.#tasks.release(task);
-    this.#onLeave?.();
+    this.#parts.tasks.release(task);
+    this.#parts.onLeave?.();
   }
 
   /** The request will leave unserved when no attempt has begun after `patience`, s. */
   waitAtMost(task: number, patience: number): void {
-    const request = this.#request(task);
-    request.patience = this.#clock.at(this.#clock.now + patience, Rank.failure, this.#lose, task);
+    const request = found(this.#requests, task);
+    request.patience = this.#parts.clock.at(this.#parts.clock.now + patience, Rank.failure, this.#lose, task);
   }
 
   #abandon(task: number): void {
-    const request = this.#request(task);
+    const request = found(this.#requests, task);
     request.patience = -1;
-    if (!Number.isNaN(this.#tasks.start(task))) return;
+    if (!Number.isNaN(this.#parts.tasks.start(task))) return;
     this.#takeBackOthers(request, null);
-    this.#monitor.abandoned(task);
+    this.#parts.monitor.abandoned(task);
     this.#leave(request, false);
   }
 
@@ -295,7 +282,7 @@ export class Requests implements Monitor {
 
   /** Nobody gives the attempt up any more. */
   #stop(attempt: Attempt): void {
-    if (attempt.timer !== -1) this.#clock.cancel(attempt.timer);
+    if (attempt.timer !== -1) this.#parts.clock.cancel(attempt.timer);
     attempt.timer = -1;
   }
 
@@ -303,18 +290,4 @@ export class Requests implements Monitor {
     if (this.#dispatcher === null) throw new Error("attempts have nowhere to go yet");
     return this.#dispatcher;
   }
-
-  #attempt(task: number): Attempt {
-    return found(this.#attempts, task);
-  }
-
-  #request(task: number): Request {
-    return found(this.#requests, task);
-  }
-}
-
-function found<Record>(records: ReadonlyMap<number, Record>, task: number): Record {
-  const record = records.get(task);
-  if (record === undefined) throw new Error(`record ${task} is neither a request's nor an attempt's in use`);
-  return record;
 }

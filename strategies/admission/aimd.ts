@@ -2,8 +2,8 @@ import type { AdmissionDefinition } from "./types.ts";
 
 /**
  * A limit on requests in the system that finds itself: one more after each quick answer while at least half of it is in
- * use, a share less after each answer that is late or missing. Needs no knowledge of the pool's capacity but a time that
- * is too long.
+ * use, a share less after each answer that is late or missing. Needs no knowledge of the pool's capacity but a time
+ * that is too long.
  */
 export const aimd: AdmissionDefinition = {
   family: "admission",

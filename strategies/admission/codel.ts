@@ -15,9 +15,9 @@ interface Line {
 const SOON = 16;
 
 /**
- * Controlled delay: once every request has waited longer than the target for a whole interval, the one at the head of the
- * line is dropped, then another after interval / √2, interval / √3, … until a wait is below the target. Bursts pass,
- * standing queues do not. Each line is controlled on its own; its last request is never dropped.
+ * Controlled delay: once every request has waited longer than the target for a whole interval, the one at the head of
+ * the line is dropped, then another after interval / √2, interval / √3, … until a wait is below the target. Bursts
+ * pass, standing queues do not. Each line is controlled on its own; its last request is never dropped.
  */
 export const codel: AdmissionDefinition = {
   family: "admission",

@@ -7,7 +7,8 @@ const STEP = 50;
 /**
  * Sends a second copy when the first has not answered after a while: a given delay, or a quantile of the response times
  * seen lately. That cuts the tail for a few percent more work, as long as the tail is bad luck of single nodes and not
- * overload of all; the budget keeps overload from feeding itself. Until enough answers have been seen nothing is hedged.
+ * overload of all; the budget keeps overload from feeding itself. Until enough answers have been seen nothing is
+ * hedged.
  */
 export const hedging: CopiesDefinition = {
   family: "copies",

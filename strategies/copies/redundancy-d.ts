@@ -1,9 +1,9 @@
 import type { CopiesDefinition } from "./types.ts";
 
 /**
- * Sends each request to d nodes at once. Taken back on start, the copies are lots for the node that is free first: it is
- * joining the least work of d without knowing any. Taken back on completion, the quickest copy counts: that pays where
- * run times of copies differ and load is low, and wastes work where they do not.
+ * Sends each request to d nodes at once. Taken back on start, the copies are lots for the node that is free first: it
+ * is joining the least work of d without knowing any. Taken back on completion, the quickest copy counts: that pays
+ * where run times of copies differ and load is low, and wastes work where they do not.
  */
 export const redundancyD: CopiesDefinition = {
   family: "copies",

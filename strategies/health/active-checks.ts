@@ -2,8 +2,8 @@ import type { HealthDefinition } from "./types.ts";
 
 /**
  * Asks every node in rounds whether it is well: several bad answers in a row take it out, several good ones bring it
- * back. A check is bad when the node is down, when it would fail an attempt just then, or when its backlog is longer than
- * the check waits. Finds dead nodes without spending requests on them, as quickly as the period allows.
+ * back. A check is bad when the node is down, when it would fail an attempt just then, or when its backlog is longer
+ * than the check waits. Finds dead nodes without spending requests on them, as quickly as the period allows.
  */
 export const activeChecks: HealthDefinition = {
   family: "health",

@@ -1,9 +1,9 @@
 import type { HealthDefinition } from "./types.ts";
 
 /**
- * A node that has come back gets its share little by little: it is passed over with a probability that falls in a straight
- * line. Goes with a policy that takes nodes out. Keeps balancers by load, to which an empty node looks best, from
- * burying it.
+ * A node that has come back gets its share little by little: it is passed over with a probability that falls in a
+ * straight line. Goes with a policy that takes nodes out. Keeps balancers by load, to which an empty node looks best,
+ * from burying it.
  */
 export const slowStart: HealthDefinition = {
   family: "health",

@@ -2,8 +2,8 @@ import type { HealthDefinition } from "./types.ts";
 
 /**
  * Compares the nodes with each other in rounds: a node whose share of answers lies more than some standard deviations
- * below the mean of all is kept out for a while. Finds the node that is worse than its peers where all fail now and then;
- * blind when few nodes have enough traffic to compare.
+ * below the mean of all is kept out for a while. Finds the node that is worse than its peers where all fail now and
+ * then; blind when few nodes have enough traffic to compare.
  */
 export const successRate: HealthDefinition = {
   family: "health",

@@ -9,8 +9,8 @@ export interface HealthContext extends Context {
 }
 
 /**
- * Keeps nodes from getting requests. An answer is the number of seconds for which a node is kept out from now on: 0 lets
- * it in, Infinity keeps it out until told otherwise, null changes nothing.
+ * Keeps nodes from getting requests. An answer is the number of seconds for which a node is kept out from now on: 0
+ * lets it in, Infinity keeps it out until told otherwise, null changes nothing.
  */
 export interface Health {
   /** An attempt has been sent to the node. */

@@ -8,7 +8,9 @@ export interface Retry {
   readonly timeout: number;
   /** Whether an attempt that is given up is taken back from its node, which otherwise serves it for nobody. */
   readonly withdraws: boolean;
-  /** Seconds before the next try; `failed` ≥ 1 tries have failed, and the wait before the last was `previous` (0: none). */
+  /**
+   * Seconds before the next try; `failed` ≥ 1 tries have failed, and the wait before the last was `previous` (0: none).
+   */
   backoff(failed: number, previous: number, context: Context): number;
   /** Told each new request. */
   requested?(context: Context): void;
