@@ -151,7 +151,7 @@ export class Requests implements Monitor {
   }
 
   #began(task: number): void {
-    const tasks = this.#tasks;
+    const tasks = this.#parts.tasks;
     const attempt = found(this.#attempts, task);
     const { request } = attempt;
     const isLive = request.live.includes(attempt);
