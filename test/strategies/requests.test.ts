@@ -115,7 +115,17 @@ test("codel: drops at interval, interval / √2, interval / √3, … until a de
   const fourth = third + 10 / Math.sqrt(3);
   const seen = [0, 9.9, 10, 10.1, 19.9, second, second + 0.1, third - 0.1, third, fourth - 0.1, fourth];
   expect(seen.map((now) => drops(now))).toEqual([
-    ...[false, false, true, false, false, true, false, false, true, false, true],
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
+    false,
+    true,
   ]);
   // Below the target, or the last in line: all begins anew. Another line has its own state.
   expect(drops(fourth + 1, 0.5)).toBe(false);
