@@ -21,7 +21,12 @@ const plainWidth = {
 };
 
 await build({
-  entryPoints: ["sim/cli/main.js", "sim/experiment/worker.js", "sim/verify/verify-worker.js"].map((file) => ({
+  entryPoints: [
+    "sim/cli/main.js",
+    "sim/experiment/worker.js",
+    "sim/verify/verify-worker.js",
+    "sim/conformance/conformance-worker.js",
+  ].map((file) => ({
     in: join(dist, file),
     out: file.split("/").at(-1).replace(".js", ""),
   })),

@@ -69,6 +69,10 @@ const MAIN = new Set([
   "drop.probability",
   "abandon.probability",
   "deadline.missProbability",
+  "makespan",
+  "slr",
+  "speedup",
+  "optimum.ratio",
 ]);
 
 /** Every metric that at least one arm could estimate, the compared ones first; cells in the order of the arms. */

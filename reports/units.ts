@@ -40,9 +40,29 @@ const SINGLE = new Map([
   ["deadline.missProbability", "share of deadlines missed"],
   ["fairness.jain", "fairness between tasks (Jain's index)"],
   ["makespan", "makespan"],
+  ["availability", "share of time that nodes are up"],
+  ["failures.rate", "failures of nodes"],
+  ["interruptions.rate", "attempts ended by failures"],
+  ["work.lost", "share of work done in vain"],
+  ["work.overhead", "share of work spent on saving and coming back"],
+  ["slr", "schedule length ratio (makespan / critical path)"],
+  ["speedup", "speedup (best single processor / makespan)"],
+  ["efficiency", "efficiency (speedup / processors)"],
+  ["optimum.ratio", "makespan / lower bound"],
+  ["bound.path", "lower bound: critical path"],
+  ["bound.work", "lower bound: work / processors"],
+  ["bound.combined", "lower bound: both combined"],
+  ["hosts.mean", "mean number of hosts in use"],
+  ["hosts.max", "most hosts in use at once"],
+  ["fragmentation", "idle share of hosts in use"],
+  ["utilisation.cores", "utilisation of cores"],
+  ["utilisation.memory", "utilisation of memory"],
+  ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
-const DURATIONS = new Set(["waiting", "response", "size", "makespan"]);
+const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge"]);
+const RATES = new Set(["throughput", "goodput"]);
+const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
 export function metricWords(metric: string): string {
@@ -55,10 +75,11 @@ export function metricWords(metric: string): string {
 /** The scale for values of a metric about as large as `magnitude` (SI units, sign ignored). */
 export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
-  if (/probability$/i.test(metric) || family === "utilisation" || family === "hedge") return { unit: "%", per: 0.01 };
+  if (/probability$/i.test(metric) || SHARES.has(family)) return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
-  if (family === "throughput" || family === "goodput") return { unit: "/s", per: 1 };
+  if (RATES.has(family) || statistic === "rate") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
+  if (family === "hosts") return { unit: "hosts", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };
 }
 

@@ -34,3 +34,25 @@ export function least(
 export function leastOf(nodes: NodeSet, key: (node: NodeView) => number, random: Random): NodeView {
   return least(nodes.size, (i) => nodes.at(i), key, nodes, random);
 }
+
+/**
+ * Gives the node with the least key among so many distinct ones drawn at random, all where there are fewer, ties with
+ * equal chances: O(looks).
+ */
+export function leastOfDrawn(
+  looks: number,
+): (nodes: NodeSet, key: (node: NodeView) => number, random: Random) => NodeView {
+  // A permutation of the positions. Swapping random entries to its front draws distinct ones in O(looks).
+  let deck = new Int32Array(0);
+  const draw = (i: number, nodes: NodeSet, random: Random): NodeView => {
+    const j = i + random.below(deck.length - i);
+    const drawn = deck[j];
+    deck[j] = deck[i];
+    deck[i] = drawn;
+    return nodes.at(drawn);
+  };
+  return (nodes, key, random) => {
+    if (deck.length !== nodes.size) deck = Int32Array.from({ length: nodes.size }, (_, i) => i);
+    return least(Math.min(looks, nodes.size), draw, key, nodes, random);
+  };
+}

@@ -27,7 +27,7 @@ function cuts(file: string): string[] {
 async function hashes(file: string): Promise<Record<string, string>> {
   const { scenario } = loadScenario(file, { set: cuts(file) });
   const all = scenario.compare === null ? [{ label: scenario.name, scenario }] : arms(scenario, registry);
-  const results = await runArms(await armRequests(all, file), {
+  const { arms: results } = await runArms(await armRequests(all, file), {
     threads: 1,
     signal: new AbortController().signal,
     onProgress: () => {},

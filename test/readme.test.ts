@@ -14,7 +14,7 @@ function block(language: string): string {
   return found[0]?.groups?.text ?? "";
 }
 
-const folder = folderWith({ "two-queues.yaml": block("yaml"), "sticky.ts": block("ts") });
+const folder = folderWith({ "two-queues.yaml": block("yaml") });
 const short = ["--json", "--set", "run.tasks=5000", "--replications", "3"];
 
 /** Label and status of every arm of a comparison. */
@@ -27,33 +27,57 @@ test("the scenario of the README compares what it names", async () => {
   expect(ends(out)).toEqual(["random", "round-robin", "join-shortest-queue"].map((label) => [label, "ok"]));
 });
 
-test("the policy of the README runs beside a shipped one, and is no copy of it", async () => {
-  const vary = "compare={ vary: { strategies.balancer: [random, ./sticky.ts] } }";
-  const { code, out, err } = await poolsim(["compare", "two-queues.yaml", ...short, "--set", vary], folder);
+/** The commands of the README's section on policies, without what follows `#`. */
+const policyCommands = [...readme.matchAll(/^npx poolsim (?<words>[^#\n]*patient[^#\n]*)/gm)].map(
+  ({ groups }) => groups?.words.trim().split(" ") ?? [],
+);
+
+test("a policy of one's own: the commands of the README, one after the other, and the file it shows", async () => {
+  expect(policyCommands.map(([verb]) => verb)).toEqual(["new", "check", "compare"]);
+  const [create, check, compare] = policyCommands;
+  expect(await poolsim(create, folder)).toMatchObject({ code: 0, err: "" });
+  expect(readFileSync(join(folder, "patient.ts"), "utf8")).toBe(block("ts"));
+  const checked = await poolsim(check, folder);
+  expect([checked.code, checked.err]).toEqual([0, ""]);
+  expect(checked.out).toMatch(/ok {4}does what its examples say\nok\n$/);
+  const { code, out, err } = await poolsim([...compare, ...short], folder);
   expect([code, err]).toEqual([0, ""]);
-  const arms = ends(out);
-  expect(arms.map(([, status]) => status)).toEqual(["ok", "ok"]);
-  expect(arms[1]?.[0]).toContain("sticky");
-  const [random, sticky] = JSON.parse(out).arms;
-  expect(sticky.resultHash).not.toBe(random.resultHash);
+  expect(ends(out)).toEqual(["round-robin", "sjf", "./patient.ts"].map((label) => [label, "ok"]));
+  const [robin, shortest, patient] = JSON.parse(out).arms.map(({ resultHash }: { resultHash: string }) => resultHash);
+  expect(new Set([robin, shortest, patient]).size).toBe(3);
 });
 
-test("the policy of the README fits the types it imports", () => {
+test("the files of a new policy fit the types they import", async () => {
+  expect(await poolsim(["new", "policy", "lazy", "--family", "balancer"], folder)).toMatchObject({ code: 0 });
+  expect((await poolsim(["check", "lazy.ts"], folder)).code).toBe(0);
   const compilerOptions = {
     noEmit: true,
     rootDir: "/",
     types: [],
     paths: { poolsim: [join(root, "strategies", "types.ts")] },
   };
-  const config = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["sticky.ts"] };
+  const include = ["patient.ts", "patient.test.ts", "lazy.ts", "lazy.test.ts"];
+  const config = { extends: join(root, "tsconfig.json"), compilerOptions, include };
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const check = () => execFileSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
-  expect(check()).toBe("");
+  const compiled = () => execFileSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
+  expect(compiled()).toBe("");
   // The types are really looked at: a misspelt field is refused.
-  writeFileSync(join(folder, "sticky.ts"), block("ts").replace("last.load", "last.laod"));
-  expect(check).toThrow(/Command failed/);
+  writeFileSync(join(folder, "patient.ts"), block("ts").replace("task.arrival", "task.arival"));
+  expect(compiled).toThrow(/Command failed/);
+});
+
+test("a new policy overwrites nothing, and all is refused that cannot be meant", async () => {
+  const again = await poolsim(["new", "policy", "patient"], folder);
+  expect([again.code, again.out]).toEqual([2, ""]);
+  expect(again.err).toBe(
+    ["patient.ts", "patient.test.ts", "patient.yaml"]
+      .map((file) => `${file}: exists already and is left as it is\n`)
+      .join(""),
+  );
+  expect((await poolsim(["new", "scenario", "x", "--family", "balancer"], folder)).err).toContain("of a policy");
+  expect((await poolsim(["new", "policy", "x y"], folder)).code).toBe(2);
 });
 
 test("every scenario that the README runs is there", () => {

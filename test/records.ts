@@ -108,6 +108,11 @@ export const estimatedWorkload: object = {
   trace: { format: "csv", file: "given.csv", columns: { arrival: "t", size: "s", estimate: "e" } },
 };
 
+/** The same for tasks with keys. */
+export const keyedWorkload: object = {
+  trace: { format: "csv", file: "given.csv", columns: { arrival: "t", size: "s", estimate: "e", key: "k" } },
+};
+
 /** Random arrivals on a grid, so that some coincide, with sizes from tiny to huge and many of them equal. */
 export function randomList(random: Stream, count: number, interval: number): { times: number[]; sizes: number[] } {
   const times: number[] = [];

@@ -10,11 +10,15 @@ const sources = readSources(["sim", "strategies", "reports", "bench"]);
 const tests = readSources(["test"]);
 const policies = registry.strategies;
 /** Folders of families that are not called like them. */
-const FOLDERS: Readonly<Record<string, string>> = { balancer: "balancing", scheduler: "scheduling" };
+const FOLDERS: Readonly<Record<string, string>> = {
+  balancer: "balancing",
+  scheduler: "scheduling",
+  allocator: "allocation",
+};
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */
 const ENTRIES =
-  /^(?:strategies\/types|sim\/cli\/main|sim\/experiment\/worker|sim\/verify\/verify-worker|bench\/main)\.ts$/;
+  /^(?:strategies\/types|sim\/cli\/main|sim\/experiment\/worker|sim\/verify\/verify-worker|sim\/conformance\/conformance-worker|bench\/main)\.ts$/;
 
 /** Tests may do what their subject may not, and name what they forbid. */
 const OF_TESTS = new Set([
@@ -47,7 +51,8 @@ test("everything exported is used", () => {
 
 test.each(policies.map((policy) => [policy.name, policy] as const))("%s is in order", (name, policy) => {
   const folder = FOLDERS[policy.family] ?? policy.family;
-  const text = readFileSync(join(top, "strategies", folder, `${name}.ts`), "utf8");
+  const path = filesIn([`strategies/${folder}`], `${name}.ts`).find((file) => file.endsWith(`/${name}.ts`));
+  const text = readFileSync(join(top, path ?? `strategies/${folder}/${name}.ts`), "utf8");
   // A docstring right before the definition.
   expect(text).toMatch(/\*\/\nexport const \w+: \w+Definition = \{/);
   expect(text).toContain(`name: "${name}"`);

@@ -32,6 +32,10 @@ export async function command(words: readonly string[]): Promise<number> {
   try {
     return await called(words);
   } catch (error) {
+    if (error instanceof Error && error.name === "PolicyError") {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
     const known = error instanceof Error && MENDABLE.has(error.name);
     process.stderr.write(known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
     return known ? 2 : 70;
@@ -51,6 +55,7 @@ async function called(words: readonly string[]): Promise<number> {
   addCompare(parser, end, `poolsim ${words.map(quoted).join(" ")}`);
   addCheck(parser, end);
   addVerify(parser, end);
+  addClaims(parser, end);
   addStrategies(parser, end);
   addNew(parser, end);
   await parser
@@ -105,15 +110,17 @@ function addCompare(parser: Argv, end: End, command: string): void {
 function addCheck(parser: Argv, end: End): void {
   parser.command(
     "check [file]",
-    "validate a scenario",
+    "validate a scenario, or try a policy file against the rules for policies",
     (options) =>
       options.positional("file", { type: "string" }).options({
         set: running.set,
         expand: { type: "boolean", default: false, describe: "print it with every default written out" },
         schema: { type: "boolean", default: false, describe: "print the JSON Schema of scenarios" },
+        json: { ...running.json, describe: "print what was found of a policy as one JSON document" },
       }),
     async (given) => {
-      if (given.file === undefined && !given.schema) throw new UsageError("check needs a scenario file, or --schema");
+      if (given.file === undefined && !given.schema)
+        throw new UsageError("check needs a scenario or policy file, or --schema");
       end(await (await import("./check.ts")).check(given));
     },
   );
@@ -133,11 +140,27 @@ function addVerify(parser: Argv, end: End): void {
   );
 }
 
+function addClaims(parser: Argv, end: End): void {
+  parser.command(
+    "claims [files..]",
+    "what people say about policies, and what holds of it",
+    (options) =>
+      options
+        .positional("files", { type: "string", array: true, describe: "scenarios with a claim (default: the shipped)" })
+        .options({ json: running.json, threads: running.threads }),
+    async (given) => end(await (await import("./claims.ts")).claims(given)),
+  );
+}
+
 function addStrategies(parser: Argv, end: End): void {
   parser.command(
     "strategies",
     "list the policies with their parameters",
-    (options) => options.options({ json: running.json }),
+    (options) =>
+      options.options({
+        json: running.json,
+        markdown: { type: "boolean", default: false, describe: "print docs/policies.md" },
+      }),
     async (given) => end((await import("./strategies.ts")).strategies(given)),
   );
 }
@@ -145,12 +168,21 @@ function addStrategies(parser: Argv, end: End): void {
 function addNew(parser: Argv, end: End): void {
   parser.command(
     "new <what> <name>",
-    "write a commented scenario that runs as it is",
+    "write a commented scenario, or a policy with its test and scenario, that runs as it is",
     (options) =>
       options
-        .positional("what", { choices: ["scenario"] as const, demandOption: true })
-        .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml" }),
-    async (given) => end((await import("./new.ts")).newScenario(given.name)),
+        .positional("what", { choices: ["scenario", "policy"] as const, demandOption: true })
+        .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml, NAME.ts" })
+        .option("family", {
+          choices: ["scheduler", "balancer"] as const,
+          describe: "of a policy (default: scheduler)",
+        }),
+    async (given) => {
+      const { newPolicy, newScenario } = await import("./new.ts");
+      if (given.what === "policy") return end(newPolicy(given.name, given.family ?? "scheduler"));
+      if (given.family !== undefined) throw new UsageError("--family is of a policy, not of a scenario");
+      end(newScenario(given.name));
+    },
   );
 }
 
@@ -163,7 +195,18 @@ class UsageError extends Error {
 }
 
 /** Options with one value: given twice they would be a list. */
-const SINGLE = ["seed", "replications", "threads", "jobs", "out", "policies", "baseline", "indifference", "cases"];
+const SINGLE = [
+  "seed",
+  "replications",
+  "threads",
+  "jobs",
+  "out",
+  "policies",
+  "baseline",
+  "indifference",
+  "cases",
+  "family",
+];
 const OPTIONS = [
   ...Object.keys(running),
   "jobs",
@@ -174,6 +217,7 @@ const OPTIONS = [
   "png",
   "expand",
   "schema",
+  "family",
 ];
 
 /** Unknown options are told with the nearest known one; yargs does the same for commands. */

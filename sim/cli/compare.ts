@@ -21,7 +21,7 @@ export interface CompareArguments extends RunArguments {
 
 /** Compares policies on the same arrivals; writes the report; returns the exit code. */
 export async function compare(given: CompareArguments): Promise<number> {
-  const conditions = (given.failIf ?? []).map(condition);
+  const conditions = (given.failIf ?? []).map((text) => condition(text));
   const { scenario, text } = loadScenario(given.file, { ...given, set: [...(given.set ?? []), ...overrides(given)] });
   if (scenario.compare === null) {
     throw new InputError(`${given.file}: has no compare section; name the policies with --policies a,b,c`);
@@ -30,7 +30,7 @@ export async function compare(given: CompareArguments): Promise<number> {
   checkPolicies(conditions, requests);
   const threads = threadsOf(given);
   const out = outFolder(given.out);
-  const results = await runWatched(requests, threads, out);
+  const { arms: results, failure } = await runWatched(requests, threads, out);
   const result = comparison(results, {
     scenario,
     compare: scenario.compare,
@@ -47,6 +47,7 @@ export async function compare(given: CompareArguments): Promise<number> {
     result.status,
     conditions.filter(({ holds }) => holds(results, result.comparisons)),
     out,
+    failure,
   );
 }
 
@@ -56,7 +57,9 @@ function overrides({ policies, baseline, indifference }: CompareArguments): stri
   if (policies !== undefined) {
     const names = policies.split(",").map((name) => name.trim());
     const first = names[0];
-    const family = registry.balancers.has(first) || !registry.schedulers.has(first) ? "balancer" : "scheduler";
+    // A name of two families, such as round-robin, is the first one's.
+    const families = { balancer: registry.balancers, scheduler: registry.schedulers, recovery: registry.recoveries };
+    const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
     set.push(`compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`);
   }
   if (baseline !== undefined) set.push(`compare.baseline=${JSON.stringify(baseline)}`);

@@ -6,6 +6,8 @@ import { InputError } from "./input.ts";
 /** A condition under which the command fails: a metric against a number, or a verdict. */
 export interface Condition {
   text: string;
+  /** Where it was written, for messages. */
+  where: string;
   /** The arm it is about; null: any. */
   policy: string | null;
   holds(arms: readonly Pick<ArmResult, "policy" | "metrics">[], comparisons: readonly MetricComparison[]): boolean;
@@ -22,7 +24,7 @@ const UNITS: Readonly<Record<string, number>> = {
   "%": 0.01,
 };
 const NUMBER = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s*(?<op><=|>=|<|>)\s*(?<value>[-+.\deE]+)\s*(?<unit>[a-z%]*)$/;
-const VERDICT = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s+is\s+(?<verdict>[a-z ]+)$/;
+const VERDICT = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s+is\s+(?<not>not\s+)?(?<verdict>[a-z ]+)$/;
 
 const VERDICTS: readonly Verdict[] = [
   "better",
@@ -41,19 +43,22 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 /**
- * Reads `[POLICY:]METRIC < NUMBER` (also > <= >=, with a unit) or `[POLICY:]METRIC is VERDICT`. Without a policy the
- * condition holds if it holds for any.
+ * Reads `[POLICY:]METRIC < NUMBER` (also > <= >=, with a unit) or `[POLICY:]METRIC is [not] VERDICT`. Without a policy
+ * the condition holds if it holds for any.
+ *
+ * @param where where it was written, for messages
  */
-export function condition(text: string): Condition {
+export function condition(text: string, where = "--fail-if"): Condition {
   const number = NUMBER.exec(text.trim())?.groups;
   if (number !== undefined) {
-    checkName(text, "metric", number.metric, metricNames);
+    checkName(`${where} ${text}`, "metric", number.metric, metricNames);
     const limit = Number(number.value) * (UNITS[number.unit] ?? NaN);
     if (Number.isNaN(limit))
-      throw new InputError(`--fail-if ${text}: "${number.value}${number.unit}" is not a number with a known unit`);
+      throw new InputError(`${where} ${text}: "${number.value}${number.unit}" is not a number with a known unit`);
     const policy = number.policy?.trim() ?? null;
     return {
       text,
+      where,
       policy,
       holds: (arms) =>
         arms.some(({ policy: label, metrics }) => {
@@ -65,34 +70,37 @@ export function condition(text: string): Condition {
   }
   const verdict = VERDICT.exec(text.trim())?.groups;
   if (verdict !== undefined) {
-    checkName(text, "metric", verdict.metric, metricNames);
-    checkName(text, "verdict", verdict.verdict.trim(), VERDICTS);
+    checkName(`${where} ${text}`, "metric", verdict.metric, metricNames);
+    checkName(`${where} ${text}`, "verdict", verdict.verdict.trim(), VERDICTS);
     const policy = verdict.policy?.trim() ?? null;
     return {
       text,
+      where,
       policy,
       holds: (_arms, comparisons) =>
         comparisons.some(
           (row) =>
             (policy === null || policy === row.policy) &&
             row.metric === verdict.metric &&
-            row.verdict === verdict.verdict.trim(),
+            (row.verdict === verdict.verdict.trim()) === (verdict.not === undefined),
         ),
     };
   }
   throw new InputError(
-    `--fail-if ${text}: expected [POLICY:]METRIC < NUMBER (or > <= >=), such as response.p99 > 200ms, ` +
-      "or [POLICY:]METRIC is VERDICT, such as response.mean is worse",
+    `${where} ${text}: expected [POLICY:]METRIC < NUMBER (or > <= >=), such as response.p99 > 200ms, ` +
+      "or [POLICY:]METRIC is [not] VERDICT, such as response.mean is worse",
   );
 }
 
 /** @throws InputError for a condition on an arm that there is not */
 export function checkPolicies(conditions: readonly Condition[], arms: readonly { label: string }[]): void {
   const labels = arms.map(({ label }) => label);
-  for (const { text, policy } of conditions) if (policy !== null) checkName(text, "arm", policy, labels);
+  for (const { text, where, policy } of conditions) {
+    if (policy !== null) checkName(`${where} ${text}`, "arm", policy, labels);
+  }
 }
 
 /** A condition on something that nobody measures would never hold. */
-function checkName(text: string, noun: string, name: string, known: readonly string[]): void {
-  if (!known.includes(name)) throw new InputError(`--fail-if ${text}: ${unknownName(noun, name, known)}`);
+function checkName(at: string, noun: string, name: string, known: readonly string[]): void {
+  if (!known.includes(name)) throw new InputError(`${at}: ${unknownName(noun, name, known)}`);
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import * as registry from "../../strategies/registry.ts";
 import { policyCode } from "../experiment/policy-files.ts";
 import type { ArmRequest } from "../experiment/run-arms.ts";
+import { withGraph } from "../experiment/graph-file.ts";
 import { readWorkload } from "../experiment/trace-file.ts";
 import { canonical, parseScenario } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -82,7 +83,8 @@ export async function armRequests(
   const traces = new Map<string, Promise<Trace | null>>();
   const seen = new Map<string, number>();
   const requests: ArmRequest[] = [];
-  for (const { label, scenario } of arms) {
+  for (const { label, scenario: given } of arms) {
+    const scenario = await readGraph(given, file);
     const workload = JSON.stringify([scenario.workload, scenario.nodes]);
     const reading = traces.get(workload) ?? readTrace(scenario, file);
     traces.set(workload, reading);
@@ -92,6 +94,16 @@ export async function armRequests(
     requests.push({ label, scenario, trace: await reading, policyCode: await policyCode(scenario, file), twin });
   }
   return requests;
+}
+
+async function readGraph(scenario: Scenario, file: string): Promise<Scenario> {
+  try {
+    return await withGraph(scenario, file);
+  } catch (error) {
+    const name = traceFile(scenario, file) ?? file;
+    if (error instanceof RangeError) throw new InputError(`${name}: ${error.message}`, { cause: error });
+    throw new InputError(`${name}: cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 async function readTrace(scenario: Scenario, file: string): Promise<Trace | null> {

@@ -3,26 +3,48 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { stringify } from "yaml";
 import { packageRoot } from "../experiment/version.ts";
 import { InputError, reasonOf } from "./input.ts";
+import { type PolicyFamily, policyTexts } from "./new-policy.ts";
 
 const SCHEMA = join("poolsim", "scenarios", "schema.json");
 
 /** Writes `NAME.yaml` with a small scenario that runs as it is; returns the exit code. */
 export function newScenario(name: string): number {
-  if (!/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(name)) {
-    throw new InputError(
-      `new scenario: the name must be letters, digits and hyphens and begin with a letter, got ${JSON.stringify(name)}`,
-    );
-  }
-  const file = `${name}.yaml`;
-  try {
-    writeFileSync(file, scenarioText(name, schemaReference(process.cwd())), { flag: "wx" });
-  } catch (error) {
-    const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
-    const reason = exists ? "exists already and is left as it is" : `cannot be written: ${reasonOf(error)}`;
-    throw new InputError(`${file}: ${reason}`, { cause: error });
-  }
-  process.stdout.write(`wrote ${file}\nnext: poolsim compare ${file}\n`);
+  checkName("scenario", name);
+  writeNew([[`${name}.yaml`, scenarioText(name, schemaReference(process.cwd()))]]);
+  process.stdout.write(`wrote ${name}.yaml\nnext: poolsim compare ${name}.yaml\n`);
   return 0;
+}
+
+/** Writes `NAME.ts` with a small policy, `NAME.test.ts` with examples and `NAME.yaml` with a scenario to try it in. */
+export function newPolicy(name: string, family: PolicyFamily): number {
+  checkName("policy", name);
+  const texts = policyTexts(name, family, schemaReference(process.cwd()));
+  const files = texts.map(([file]) => file);
+  writeNew(texts);
+  process.stdout.write(`wrote ${files.join(", ")}\nnext: poolsim check ./${name}.ts; poolsim compare ${name}.yaml\n`);
+  return 0;
+}
+
+function checkName(what: string, name: string): void {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(name)) return;
+  throw new InputError(
+    `new ${what}: the name must be letters, digits and hyphens and begin with a letter, got ${JSON.stringify(name)}`,
+  );
+}
+
+/** Writes files that must not be there yet: all of them or none. */
+function writeNew(texts: readonly (readonly [file: string, text: string])[]): void {
+  const there = texts.filter(([file]) => existsSync(file));
+  if (there.length > 0) {
+    throw new InputError(there.map(([file]) => `${file}: exists already and is left as it is`).join("\n"));
+  }
+  for (const [file, text] of texts) {
+    try {
+      writeFileSync(file, text, { flag: "wx" });
+    } catch (error) {
+      throw new InputError(`${file}: cannot be written: ${reasonOf(error)}`, { cause: error });
+    }
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Progress } from "../experiment/replications.ts";
-import { type ArmRequest, runArms } from "../experiment/run-arms.ts";
-import type { ArmResult } from "../measure/results.ts";
+import { type ArmRequest, type ArmsRun, runArms } from "../experiment/run-arms.ts";
 
 /**
  * Runs arms with a progress line; an interrupt ends it early, with what has finished.
@@ -11,7 +10,7 @@ export async function runWatched(
   requests: readonly ArmRequest[],
   threads: number,
   journal: string | null,
-): Promise<ArmResult[]> {
+): Promise<ArmsRun> {
   const progress = progressLine();
   const interrupt = interruptible();
   return runArms(requests, { threads, signal: interrupt.signal, onProgress: progress.show, journal }).finally(() => {

@@ -16,13 +16,14 @@ export interface RunArguments extends Overrides {
 
 /** Runs one scenario; returns the exit code. */
 export async function run(given: RunArguments): Promise<number> {
-  const conditions = (given.failIf ?? []).map(condition);
+  const conditions = (given.failIf ?? []).map((text) => condition(text));
   const { scenario } = loadScenario(given.file, given);
   const [request] = await armRequests([{ label: scenario.name, scenario: { ...scenario, compare: null } }], given.file);
   checkPolicies(conditions, [request]);
   const threads = threadsOf(given);
   const out = outFolder(given.out);
-  const [arm] = await runWatched([request], threads, out);
+  const { arms, failure } = await runWatched([request], threads, out);
+  const [arm] = arms;
   const result: RunResult = runResult(arm);
   if (out !== null) await writeJson(out, "result.json", result);
   process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : summaryOf(result));
@@ -30,12 +31,23 @@ export async function run(given: RunArguments): Promise<number> {
     result.status,
     conditions.filter(({ holds }) => holds([arm], [])),
     out,
+    failure,
   );
 }
 
-/** 1 where a condition to fail on holds, 3 after an interrupt, else 0. */
-export function exitCode(status: string, failed: readonly { text: string }[], out: string | null): number {
+/** 1 where a policy or a condition has failed, 3 after an interrupt, else 0. */
+export function exitCode(
+  status: string,
+  failed: readonly { text: string }[],
+  out: string | null,
+  failure: Error | null,
+): number {
   for (const { text } of failed) process.stderr.write(`fails: ${text}\n`);
+  if (failure !== null) {
+    process.stderr.write(`${failure.message}\n`);
+    if (out !== null) process.stderr.write(`what has finished is kept in ${out}\n`);
+    return 1;
+  }
   if (status === "interrupted") {
     const next =
       out === null

@@ -6,18 +6,21 @@ import type { RunSpec, WarmupSpec } from "../scenario/types.ts";
 import type { OpenStream } from "../workload/source.ts";
 import type { Setup } from "./simulate.ts";
 
+/** What is opened, cut and closed: a recorder, or several together. */
+export type Measured = Pick<Recorder, "open" | "cut" | "close" | "isMeasuring">;
+
 /** What a feed works with. */
 export interface Parts {
   clock: Calendar;
   tasks: Tasks;
-  recorder: Recorder;
+  recorder: Measured;
   open: OpenStream;
 }
 
 /** Counts tasks in; opens, cuts and closes the measurement at the right arrivals and instants. */
 export class Admission {
   readonly #clock: Calendar;
-  readonly #recorder: Recorder;
+  readonly #recorder: Measured;
   readonly #limit: number;
   /** Whether the measurement closes at the last arrival; a finite trace is measured to its end. */
   readonly #closes: boolean;
@@ -27,7 +30,7 @@ export class Admission {
   #opensAt = -1;
   #admitted = 0;
 
-  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Parts) {
+  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Pick<Parts, "clock" | "recorder">) {
     const { run } = scenario;
     this.#clock = parts.clock;
     this.#recorder = parts.recorder;

@@ -4,7 +4,10 @@ import { meanInterval } from "../measure/confidence.ts";
 import { addBins, ecdf } from "../measure/ecdf.ts";
 import type { ArmResult, Counts, Estimate, RunResult, Status } from "../measure/results.ts";
 import { canonical } from "../scenario/canonical.ts";
-import { metricsOf } from "../scenario/metric-names.ts";
+import { metricsOf, stationMetrics } from "../scenario/metric-names.ts";
+import { habitsOf } from "../scenario/network-rules.ts";
+import { isNetwork, type Network, servingStations } from "../scenario/routes.ts";
+import { serversOf } from "../scenario/resources.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Arm } from "./job.ts";
 import type { Replication } from "./simulate.ts";
@@ -16,8 +19,8 @@ const NOTHING: Estimate = { estimate: null, halfWidth: null, standardError: null
 const MOST_NODES = 1000;
 /** Points of the response-time distribution that are kept. */
 const ECDF_POINTS = 400;
-/** Metrics of the pool that no single class has. */
-const POOL_ONLY: ReadonlySet<string> = new Set(["utilisation", "makespan"]);
+/** Metrics of the pool, or of the hosts, that no single class has. */
+const POOL_ONLY = /^(?:utilisation\b|makespan$|availability$|failures\.|interruptions\.|work\.|hosts\.|fragmentation$)/;
 
 /** How an arm ended before its replications are looked at. */
 export interface Ending {
@@ -39,7 +42,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
   const shown = status === "unstable" ? [] : replications;
   const summarise = summary(shown, scenario.run.confidence);
   const metrics = metricsOf(scenario);
-  const classMetrics = metrics.filter((name) => !POOL_ONLY.has(name));
+  const classMetrics = metrics.filter((name) => !POOL_ONLY.test(name));
   const table = (names: readonly string[], pick: Pick): Record<string, Estimate> =>
     Object.fromEntries(names.map((name) => [name, summarise(name, pick)]));
   return {
@@ -57,6 +60,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
       classNames(arm).map((name, of) => [name, table(classMetrics, ({ classes }) => classes[of])]),
     ),
     nodes: utilisations(scenario, shown, scenario.run.confidence),
+    ...(isNetwork(scenario) ? { stations: stationTables(scenario, table) } : {}),
     counts: totalCounts(replications, trace?.dropped ?? {}),
     warmupTasks: replications.reduce((sum, { counts }) => sum + counts.excluded, 0) / Math.max(1, replications.length),
     ...(trace === null ? {} : { trace: { records: trace.records, dropped: trace.dropped, header: trace.header } }),
@@ -74,7 +78,22 @@ export function scenarioHash(scenario: Scenario): string {
   return new Hash().addText(canonical(scenario)).hex();
 }
 
-type Sectioned = { all: Row; classes: Row[]; utilisation: Float64Array };
+/** The metrics that each station has. */
+function stationTables(
+  { stations, polling = [] }: Network,
+  table: (names: readonly string[], pick: Pick) => Record<string, Estimate>,
+): Record<string, Record<string, Estimate>> {
+  const polled = new Set(polling.flatMap((server) => server.stations));
+  return Object.fromEntries(
+    servingStations(stations).map(([name, station], i) => {
+      const isSwitched = polled.has(name) || habitsOf(station).length > 0;
+      const names = stationMetrics.filter((metric) => isSwitched || metric !== "on.mean");
+      return [name, table(names, ({ stations: rows }) => rows?.[i] ?? {})];
+    }),
+  );
+}
+
+type Sectioned = { all: Row; classes: Row[]; utilisation: Float64Array; stations?: Row[] };
 type Pick = (section: Sectioned) => Row;
 
 const finite = (value: number | undefined): number | null =>
@@ -100,7 +119,8 @@ function summary(replications: readonly Replication[], confidence: number): (nam
 }
 
 function classNames({ scenario, trace }: Arm): string[] {
-  const { classes } = scenario.workload;
+  const { vms, workload } = scenario;
+  const { classes } = vms === undefined || Array.isArray(vms) ? workload : vms;
   return classes.length > 0 ? classes.map(({ name }) => name) : (trace?.classes ?? []);
 }
 
@@ -110,7 +130,8 @@ function utilisations(
   confidence: number,
 ): RunResult["nodes"] {
   const nodes = replications[0]?.all.utilisation.length ?? 0;
-  const count = scenario.nodes.reduce((sum, group) => sum + group.count, 0);
+  const servers = serversOf(scenario);
+  const count = servers.reduce((sum, group) => sum + group.count, 0);
   if (nodes === 0) return [];
   const spread = spreadOf(replications);
   const over = (from: number, to: number): Estimate => {
@@ -124,7 +145,7 @@ function utilisations(
   // A cluster is one machine.
   if (nodes !== count) return [{ group: 0, count, utilisation: over(0, nodes) }];
   let first = 0;
-  return scenario.nodes.flatMap((group, index) => {
+  return servers.flatMap((group, index) => {
     const from = first;
     first += group.count;
     if (count > MOST_NODES) return [{ group: index, count: group.count, utilisation: over(from, first) }];
@@ -156,7 +177,8 @@ const COUNTS = ["arrived", "finished", "dropped", "abandoned", "present", "exclu
 function resultHash(replications: readonly Replication[]): string {
   const hash = new Hash();
   for (const { all, counts, unseed } of replications) {
-    for (const row of [all.all, ...all.classes]) for (const value of Object.values(row)) hash.add(value);
+    for (const row of [all.all, ...all.classes, ...(all.stations ?? [])])
+      for (const value of Object.values(row)) hash.add(value);
     for (const value of all.utilisation) hash.add(value);
     for (const key of COUNTS) hash.add(counts[key]);
     hash.addText(unseed);

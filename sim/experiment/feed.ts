@@ -5,12 +5,15 @@ import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { ArrivalsAhead, NumbersAhead } from "../workload/ahead.ts";
 import { arrivalProcess } from "../workload/arrivals.ts";
-import { GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
+import { KeyedTasks } from "../workload/keys.ts";
+import { type Source, GeneratedTasks, TracedTasks, meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
+import { isNetwork } from "../scenario/routes.ts";
 import { Admission, type Parts } from "./admission.ts";
 import { type Door, Entrance } from "./entrance.ts";
 import type { Setup } from "./simulate.ts";
 import { arrivalRate } from "./stability.ts";
+import { entryRate } from "./traffic.ts";
 
 // Taken out of `Rank` once: an import costs a lookup at every use.
 const ARRIVAL = Rank.arrival;
@@ -29,14 +32,30 @@ export function feedFor(setup: Setup, parts: Parts, door: Door): Feed {
   const { tasks, open } = parts;
   if (trace !== null) {
     const source = new TracedTasks(tasks, trace, workload.classes, information, open);
-    return new TraceFeed(trace, new Entrance(setup, source, parts, door), parts.clock);
+    return new TraceFeed(trace, new Entrance(setup, withKeys(source, setup, parts), parts, door), parts.clock);
   }
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
-  const { arrivals, classes } = workload;
+  const { classes } = workload;
   const source = new GeneratedTasks(tasks, sizeDistributions(workload.size, classes), classes, information, open);
-  const entrance = new Entrance(setup, source, parts, door);
-  if (arrivals.kind !== "closed") return new OpenFeed(arrivalsAhead(setup, open), entrance, parts.clock);
-  return new ClosedFeed(arrivals.population, distribution(arrivals.think), open("think"), entrance, parts.clock);
+  return generatedFeed(setup, new Entrance(setup, withKeys(source, setup, parts), parts, door), parts);
+}
+
+/** What a feed lets tasks in by. */
+export type Gate = Pick<Entrance, "remaining" | "admit">;
+
+/** The feed of arrivals that are drawn. */
+export function generatedFeed(setup: Setup, gate: Gate, { open, clock }: Pick<Parts, "open" | "clock">): Feed {
+  const { workload } = setup.scenario;
+  if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
+  const { arrivals } = workload;
+  if (arrivals.kind !== "closed") return new OpenFeed(arrivalsAhead(setup, open), gate, clock);
+  return new ClosedFeed(arrivals.population, distribution(arrivals.think), open("think"), gate, clock);
+}
+
+function withKeys(source: Source, { scenario }: Setup, { tasks, open }: Parts): Source {
+  const { workload } = scenario;
+  const keys = "arrivals" in workload ? workload.keys : undefined;
+  return keys === undefined ? source : new KeyedTasks(source, tasks, keys, open);
 }
 
 /** For `Express`: arrivals, sizes and admission of a generated workload of one class. */
@@ -55,6 +74,7 @@ function arrivalsAhead({ scenario }: Setup, open: Parts["open"]): ArrivalsAhead 
   const { workload } = scenario;
   if (!("arrivals" in workload) || workload.arrivals.kind === "closed") throw new RangeError("arrivals must be open");
   const { arrivals, classes } = workload;
+  if (isNetwork(scenario)) return new ArrivalsAhead(arrivalProcess(arrivals, entryRate(scenario), open));
   const mean = meanSize(sizeDistributions(workload.size, classes), classes);
   return new ArrivalsAhead(arrivalProcess(arrivals, arrivalRate(scenario, mean), open));
 }
@@ -62,11 +82,11 @@ function arrivalsAhead({ scenario }: Setup, open: Parts["open"]): ArrivalsAhead 
 /** Arrivals that do not care what happens to earlier ones. */
 class OpenFeed implements Feed {
   readonly #arrivals: ArrivalsAhead;
-  readonly #entrance: Entrance;
+  readonly #entrance: Gate;
   readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(arrivals: ArrivalsAhead, entrance: Entrance, clock: Calendar) {
+  constructor(arrivals: ArrivalsAhead, entrance: Gate, clock: Calendar) {
     this.#arrivals = arrivals;
     this.#entrance = entrance;
     this.#clock = clock;
@@ -125,11 +145,11 @@ class ClosedFeed implements Feed {
   readonly #population: number;
   readonly #think: Distribution;
   readonly #thoughts: Stream;
-  readonly #entrance: Entrance;
+  readonly #entrance: Gate;
   readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(population: number, think: Distribution, thoughts: Stream, entrance: Entrance, clock: Calendar) {
+  constructor(population: number, think: Distribution, thoughts: Stream, entrance: Gate, clock: Calendar) {
     this.#population = population;
     this.#think = think;
     this.#thoughts = thoughts;

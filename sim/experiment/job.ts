@@ -1,10 +1,12 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, requestPolicies, schedulers } from "../../strategies/registry.ts";
-import type { Definition } from "../../strategies/types.ts";
+import { allocators, balancers, recoveries, requestPolicies, schedulers } from "../../strategies/registry.ts";
+import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
+import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario, StrategySpec } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
+import { PolicyError, type Watch } from "./watch.ts";
 
 /** What all replications of one arm share; plain data, so that it can be sent to a thread. */
 export interface Arm {
@@ -23,65 +25,124 @@ export async function perform(arm: Arm, replication: number): Promise<Replicatio
   return simulate({ ...arm, policies, replication, observer: null });
 }
 
+/**
+ * Runs one replication of an arm, with the user's policies watched.
+ *
+ * @throws PolicyError when one of them throws or decides something impossible
+ */
+export async function performWatched(arm: Arm, replication: number, watch: Watch): Promise<Replication> {
+  const policies = await resolve(arm, watch);
+  return blaming(arm, watch, () => simulate({ ...arm, policies, replication, observer: null }));
+}
+
+/** What goes wrong in a run with a policy of the user's is laid at its door: ours are tested. */
+export function blaming<R>({ policyCode }: Pick<Arm, "policyCode">, watch: Watch | null, act: () => R): R {
+  try {
+    return act();
+  } catch (error) {
+    if (watch === null || error instanceof PolicyError || Object.keys(policyCode).length === 0) throw error;
+    throw new PolicyError(`${watch.said()}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 /** Looks up or loads the policies of an arm, and prepares the compiler for running them. */
-export async function resolve({ scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">): Promise<Policies> {
-  const { balancer, scheduler, health = [], ...asked } = scenario.strategies;
-  const { copies, retry, admission } = requestPolicies;
-  const found = async <D extends Definition<string, unknown>>(
-    spec: StrategySpec | undefined,
-    family: D["family"],
-    known: ReadonlyMap<string, D>,
-  ): Promise<D | null> => (spec === undefined ? null : definition(spec.name, family, known, policyCode));
+export async function resolve(
+  { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
+  watch: Watch | null = null,
+): Promise<Policies> {
+  const { balancer, scheduler, recovery, allocator, copies, retry, admission, health = [] } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
-  return {
-    balancer: balancer === null ? null : await definition(balancer.name, "balancer", balancers, policyCode),
-    scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode),
+  const find = async <D extends StrategyDefinition>(
+    spec: StrategySpec | null | undefined,
+    family: D["family"],
+    known: ReadonlyMap<string, D>,
+  ): Promise<D | null> => (spec == null ? null : definition(spec.name, family, known, policyCode, watch));
+  const policies = {
+    balancer: await find(balancer, "balancer", balancers),
+    scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
+    recovery: await find(recovery, "recovery", recoveries),
+    allocator: await find(allocator, "allocator", allocators),
     requests: {
-      copies: await found(asked.copies, "copies", copies),
-      retry: await found(asked.retry, "retry", retry),
-      admission: await found(asked.admission, "admission", admission),
+      copies: await find(copies, "copies", requestPolicies.copies),
+      retry: await find(retry, "retry", requestPolicies.retry),
+      admission: await find(admission, "admission", requestPolicies.admission),
       health: await Promise.all(
-        health.map(({ name }) => definition(name, "health", requestPolicies.health, policyCode)),
+        health.map(({ name }) => definition(name, "health", requestPolicies.health, policyCode, watch)),
       ),
     },
+    follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
+  if (!isNetwork(scenario)) return policies;
+  const stations = new Map<string, Policies>();
+  for (const [name] of servingStations(scenario.stations)) {
+    stations.set(name, await resolve({ scenario: stationScenario(scenario, name, 0), policyCode }, watch));
+  }
+  return { ...policies, stations };
 }
 
-async function definition<D extends Definition<string, unknown>>(
+async function definition<D extends StrategyDefinition>(
   name: string,
   family: D["family"],
   known: ReadonlyMap<string, D>,
   policyCode: Readonly<Record<string, string>>,
+  watch: Watch | null,
 ): Promise<D> {
   const found = known.get(name);
   if (found !== undefined) return found;
   const code = policyCode[name];
   if (code === undefined) throw new RangeError(`unknown ${family} "${name}"`);
-  const module: Record<string, unknown> = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  const definitions = Object.values(module).filter((value): value is D => isDefinition(value, family));
-  if (definitions.length !== 1) {
-    throw new RangeError(`${name} must export exactly one ${family} definition, found ${definitions.length}`);
-  }
-  return withDefaults(definitions[0]);
+  return ownDefinition<D>(name, family, code, watch);
 }
 
-function isDefinition(value: unknown, family: string): boolean {
+/**
+ * The one definition of a family (null: of any) that a policy file exports, with its parameters' defaults; what its
+ * policies do is watched.
+ *
+ * @param code JavaScript of the file
+ * @throws PolicyError where the code throws or exports something else
+ */
+export async function ownDefinition<D extends StrategyDefinition>(
+  name: string,
+  family: D["family"] | null,
+  code: string,
+  watch: Watch | null,
+): Promise<D> {
+  const load = (): Promise<Record<string, unknown>> => import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const module = await (watch === null ? load() : watch.awaiting(name, "loading its file", load));
+  const definitions = Object.values(module).filter((value): value is D => isDefinition(value, family));
+  if (definitions.length !== 1) {
+    const what = family ?? "policy";
+    throw new PolicyError(`${name} must export exactly one ${what} definition, found ${definitions.length}`);
+  }
+  const own = withDefaults(definitions[0]);
+  if (watch === null) return own;
+  const created = (parameters: ParameterValues): object =>
+    watch.watched(
+      name,
+      watch.during(name, "create", NaN, () => own.create(parameters)),
+    );
+  return { ...own, create: created };
+}
+
+function isDefinition(value: unknown, family: string | null): boolean {
   return (
     typeof value === "object" &&
     value !== null &&
     "family" in value &&
-    value.family === family &&
+    (family === null || value.family === family) &&
     "create" in value &&
     typeof value.create === "function"
   );
 }
 
 /** Parameters that the scenario does not give take the definition's defaults. */
-function withDefaults<D extends Definition<string, unknown>>(found: D): D {
+function withDefaults<D extends StrategyDefinition>(found: D): D {
   const defaults = Object.fromEntries(
     Object.entries(found.parameters ?? {}).map(([name, parameter]) => [name, parameter.default]),
   );
-  return { ...found, create: (parameters) => found.create({ ...defaults, ...parameters }) };
+  return { ...found, create: (parameters, workload) => found.create({ ...defaults, ...parameters }, workload) };
 }

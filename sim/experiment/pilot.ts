@@ -1,6 +1,7 @@
 import { mser5 } from "../measure/warmup.ts";
-import { type Arm, resolve } from "./job.ts";
+import { type Arm, blaming, resolve } from "./job.ts";
 import { simulate } from "./simulate.ts";
+import type { Watch } from "./watch.ts";
 
 /** Means of equally many successive numbers, never more than twice `LENGTH` of them: the groups double as needed. */
 class GroupedSeries {
@@ -29,16 +30,19 @@ class GroupedSeries {
  * How many tasks to leave out at the start, found by MSER-5 on the response times of a pilot: replication 0 run once
  * with nothing left out. `reliable` is false when no steady stretch was found in the first half.
  */
-export async function findWarmup(arm: Arm): Promise<{ tasks: number; reliable: boolean }> {
+export async function findWarmup(arm: Arm, watch: Watch | null = null): Promise<{ tasks: number; reliable: boolean }> {
   const series = new GroupedSeries();
-  simulate({
-    ...arm,
-    policies: await resolve(arm),
-    replication: 0,
-    warmupTasks: 0,
-    sections: 1,
-    observer: (task, tasks, now) => series.add(now - tasks.arrival(task)),
-  });
+  const policies = await resolve(arm, watch);
+  blaming(arm, watch, () =>
+    simulate({
+      ...arm,
+      policies,
+      replication: 0,
+      warmupTasks: 0,
+      sections: 1,
+      observer: (task, tasks, now) => series.add(now - tasks.arrival(task)),
+    }),
+  );
   const { cut, reliable } = mser5(series.means);
   return { tasks: cut * series.group, reliable };
 }

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { servingStations } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 /** Whether a strategy is a file of the user's rather than a name. */
@@ -14,14 +15,19 @@ function isPolicyFile(name: string): boolean {
  */
 export async function policyCode(scenario: Scenario, scenarioFile: string): Promise<Record<string, string>> {
   const code: Record<string, string> = {};
-  for (const strategy of Object.values(scenario.strategies).flat()) {
+  const ofStations = servingStations(scenario.stations ?? {}).flatMap(([, { scheduler, balancer }]) => [
+    scheduler ?? null,
+    balancer ?? null,
+  ]);
+  for (const strategy of [...Object.values(scenario.strategies).flat(), ...ofStations]) {
     if (strategy === null || !isPolicyFile(strategy.name)) continue;
     code[strategy.name] = await bundle(resolve(dirname(scenarioFile), strategy.name));
   }
   return code;
 }
 
-async function bundle(file: string): Promise<string> {
+/** JavaScript of one policy file. */
+export async function bundle(file: string): Promise<string> {
   const { build } = await import("esbuild");
   const result = await build({
     entryPoints: [file],

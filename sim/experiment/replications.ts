@@ -1,5 +1,7 @@
-import { type Arm, perform } from "./job.ts";
+import type { Arm } from "./job.ts";
+import type { Runner } from "./runner.ts";
 import type { Replication } from "./simulate.ts";
+import { PolicyError } from "./watch.ts";
 
 export interface Progress {
   finished: number;
@@ -7,8 +9,6 @@ export interface Progress {
 }
 
 export interface ReplicationOptions {
-  /** Threads to use; 1: this one. */
-  threads: number;
   /** Ends early: replications not begun are not begun. */
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
@@ -18,16 +18,24 @@ export interface ReplicationOptions {
   onFinished: (arm: number, replication: number, result: Replication) => void;
 }
 
+/** What has been run. */
+export interface Performed {
+  /** Replications by arm, in order; those that were not run (undefined) are missing after an early end. */
+  results: (Replication | undefined)[][];
+  /** What ended it early: a policy of the user's. Null: nothing. */
+  failure: PolicyError | null;
+}
+
 /**
- * Runs all replications of all arms and gives them by arm, in order. The result does not depend on the number of
- * threads. After `signal` the lists hold what was finished, possibly with gaps (undefined).
+ * Runs all replications of all arms. The result does not depend on the number of threads.
  *
- * @throws the first error of a replication, once those under way have ended
+ * @throws the first error of a replication, once those under way have ended, unless a policy of the user's is to blame
  */
 export async function runReplications(
   arms: readonly Arm[],
+  runner: Runner,
   options: ReplicationOptions,
-): Promise<(Replication | undefined)[][]> {
+): Promise<Performed> {
   const results = arms.map(({ scenario }, arm) =>
     Array.from({ length: scenario.run.replications }, (_, replication) => options.known(arm, replication)),
   );
@@ -37,57 +45,25 @@ export async function runReplications(
     .sort((a, b) => a.replication - b.replication || a.arm - b.arm);
   const total = results.reduce((sum, list) => sum + list.length, 0);
   let finished = total - todo.length;
-  const finish = ({ arm, replication }: { arm: number; replication: number }, result: Replication): void => {
-    results[arm][replication] = result;
-    options.onFinished(arm, replication, result);
-    options.onProgress({ finished: ++finished, total });
-  };
-  options.onProgress({ finished, total });
-  const threads = Math.min(options.threads, todo.length);
-  if (threads <= 1) {
-    for (const task of todo) {
-      if (options.signal.aborted) break;
-      finish(task, await perform(arms[task.arm], task.replication));
-      // Lets a pending interrupt be seen between replications.
-      await new Promise((resume) => setImmediate(resume));
-    }
-    return results;
-  }
-  await onThreads(threads, arms, todo, options.signal, finish);
-  return results;
-}
-
-async function onThreads(
-  threads: number,
-  arms: readonly Arm[],
-  todo: readonly { arm: number; replication: number }[],
-  signal: AbortSignal,
-  finish: (task: { arm: number; replication: number }, result: Replication) => void,
-): Promise<void> {
-  const { Piscina } = await import("piscina");
-  const pool = new Piscina({
-    filename: new URL("./worker.js", import.meta.url).href,
-    name: "replicate",
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: arms,
-  });
   let next = 0;
-  let failure: unknown = null;
+  const failures: unknown[] = [];
+  options.onProgress({ finished, total });
   const lane = async (): Promise<void> => {
-    while (next < todo.length && !signal.aborted && failure === null) {
-      const task = todo[next++];
+    while (next < todo.length && !options.signal.aborted && failures.length === 0) {
+      const { arm, replication } = todo[next++];
       try {
-        finish(task, await pool.run(task, { name: "replicate" }));
+        const result = await runner.replication(arm, replication, arms[arm].warmupTasks);
+        results[arm][replication] = result;
+        options.onFinished(arm, replication, result);
+        options.onProgress({ finished: ++finished, total });
       } catch (error) {
-        failure ??= error;
+        failures.push(error);
       }
     }
   };
-  try {
-    await Promise.all(Array.from({ length: threads }, lane));
-  } finally {
-    await pool.destroy();
-  }
-  if (failure !== null) throw failure;
+  await Promise.all(Array.from({ length: Math.min(runner.lanes, todo.length) }, lane));
+  const [failure] = failures;
+  if (failure === undefined) return { results, failure: null };
+  if (failure instanceof PolicyError) return { results, failure };
+  throw failure;
 }

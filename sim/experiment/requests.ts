@@ -6,7 +6,7 @@ import type { Context, Definition, ParameterValues } from "../../strategies/type
 import type { Calendar } from "../kernel/calendar.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
-import type { Outcomes, RequestMonitor } from "../model/attempts.ts";
+import type { Outcomes, RequestMonitor } from "../model/request-parts.ts";
 import { NodeHealth } from "../model/node-health.ts";
 import type { Nodes } from "../model/nodes.ts";
 import { Requests } from "../model/requests.ts";

@@ -6,10 +6,11 @@ import type { Trace } from "../workload/trace.ts";
 import { type Ending, collect } from "./collect.ts";
 import type { Arm } from "./job.ts";
 import { Journal } from "./journal.ts";
-import { findWarmup } from "./pilot.ts";
 import { type Progress, runReplications } from "./replications.ts";
 import type { Replication } from "./simulate.ts";
+import { type Runner, runnerFor } from "./runner.ts";
 import { unstable } from "./stability.ts";
+import type { PolicyError } from "./watch.ts";
 
 /** Parts a single long run is cut into for batch means. */
 const SECTIONS = 20;
@@ -34,22 +35,32 @@ export interface RunOptions {
   journal: string | null;
 }
 
+/** What became of the arms. */
+export interface ArmsRun {
+  arms: ArmResult[];
+  /** What ended the run early: a policy of the user's. Null: nothing, or an interrupt. */
+  failure: PolicyError | null;
+}
+
 /**
  * Runs all arms and gives their results in order. An arm known to be unstable beforehand is not run.
  *
- * When interrupted, the results hold the replications that all arms have finished, with status `interrupted`.
+ * When stopped early, the results hold the replications that all arms have finished, with status `interrupted`.
  *
  * @throws RangeError when `warmup: auto` finds no steady stretch
+ * @throws PolicyError when a policy of the user's fails before the first replication
  */
-export async function runArms(requests: readonly ArmRequest[], options: RunOptions): Promise<ArmResult[]> {
+export async function runArms(requests: readonly ArmRequest[], options: RunOptions): Promise<ArmsRun> {
   const reasons = requests.map(({ scenario }) => unstable(scenario));
-  const arms: Arm[] = [];
-  for (const [i, request] of requests.entries()) arms.push(await armFor(request, reasons[i] !== null));
+  const arms = requests.map(armFor);
+  const running = arms.map((arm, i) => (reasons[i] === null ? arm : withoutReplications(arm)));
+  const work = running.reduce((sum, { scenario }) => sum + scenario.run.replications, 0);
+  const runner = await runnerFor(running, Math.min(options.threads, Math.max(1, work)));
   const journal = options.journal === null ? null : new Journal(options.journal);
-  const keys = arms.map((arm) => (journal === null ? "" : keyOf(arm)));
   try {
-    const running = arms.map((arm, i) => (reasons[i] === null ? arm : withoutReplications(arm)));
-    const results = await runReplications(running, {
+    for (const [i, arm] of running.entries()) arm.warmupTasks = await warmupOf(arm, i, runner);
+    const keys = running.map((arm, i) => (journal === null ? "" : keyOf({ ...arms[i], warmupTasks: arm.warmupTasks })));
+    const { results, failure } = await runReplications(running, runner, {
       ...options,
       known: (arm, replication) => journal?.find(keys[arm], replication),
       onFinished: (arm, replication, result) => journal?.add(keys[arm], replication, result),
@@ -57,24 +68,28 @@ export async function runArms(requests: readonly ArmRequest[], options: RunOptio
     const stable = results.filter((_, i) => reasons[i] === null);
     const everywhere = (replication: number): boolean => stable.every((list) => list[replication] !== undefined);
     const complete = stable.every((list) => !list.includes(undefined));
-    return arms.map((arm, i) => {
-      const finished = results[i].filter((result, k): result is Replication => result !== undefined && everywhere(k));
-      return collect(requests[i].label, arm, finished, ending(reasons[i], complete));
-    });
+    return {
+      failure,
+      arms: arms.map((arm, i) => {
+        const finished = results[i].filter((result, k): result is Replication => result !== undefined && everywhere(k));
+        const measured = { ...arm, warmupTasks: running[i].warmupTasks };
+        return collect(requests[i].label, measured, finished, ending(reasons[i], complete, failure));
+      }),
+    };
   } finally {
     journal?.close();
+    await runner.close();
   }
 }
 
-function ending(unstableBecause: string | null, complete: boolean): Ending {
+function ending(unstableBecause: string | null, complete: boolean, failure: PolicyError | null): Ending {
   if (unstableBecause !== null) return { status: "unstable", reason: unstableBecause };
-  return complete
-    ? { status: "ok", reason: null }
-    : { status: "interrupted", reason: "stopped before all replications had finished" };
+  if (complete) return { status: "ok", reason: null };
+  return { status: "interrupted", reason: failure?.message ?? "stopped before all replications had finished" };
 }
 
-async function armFor({ scenario, trace, policyCode, twin }: ArmRequest, isUnstable: boolean): Promise<Arm> {
-  const arm: Arm = {
+function armFor({ scenario, trace, policyCode, twin }: ArmRequest): Arm {
+  return {
     scenario,
     trace,
     policyCode,
@@ -82,14 +97,17 @@ async function armFor({ scenario, trace, policyCode, twin }: ArmRequest, isUnsta
     sections: scenario.run.replications === 1 && trace === null ? SECTIONS : 1,
     strategyStream: twin === 0 ? "strategy" : `strategy#${twin + 1}`,
   };
-  if (scenario.run.warmup !== "auto" || isUnstable) return arm;
-  const { tasks, reliable } = await findWarmup(arm);
+}
+
+async function warmupOf({ scenario }: Arm, number: number, runner: Runner): Promise<number> {
+  if (scenario.run.warmup !== "auto" || scenario.run.replications === 0) return 0;
+  const { tasks, reliable } = await runner.warmup(number);
   if (!reliable) {
     throw new RangeError(
       "run.warmup: auto finds no steady stretch in the first half of the run; run longer, or say how much to leave out",
     );
   }
-  return { ...arm, warmupTasks: tasks };
+  return tasks;
 }
 
 function withoutReplications(arm: Arm): Arm {
@@ -101,7 +119,15 @@ function keyOf({ scenario, trace, policyCode, warmupTasks, sections, strategyStr
   const hash = new Hash().addText(canonical({ ...scenario, run: { ...scenario.run, replications: 0 } }));
   hash.add(warmupTasks).add(sections).addText(strategyStream);
   for (const [name, code] of Object.entries(policyCode)) hash.addText(name).addText(code);
-  for (const column of [trace?.arrival, trace?.size, trace?.requested, trace?.slots, trace?.class, trace?.key]) {
+  for (const column of [
+    trace?.arrival,
+    trace?.size,
+    trace?.requested,
+    trace?.slots,
+    trace?.class,
+    trace?.key,
+    trace?.demand,
+  ]) {
     for (const value of column ?? []) hash.add(value);
   }
   return hash.hex();

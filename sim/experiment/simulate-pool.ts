@@ -3,26 +3,31 @@ import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
+import { Dispatcher } from "../model/dispatcher.ts";
+import type { Monitor } from "../model/monitor.ts";
+import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
 import { Queueing } from "../model/queueing.ts";
-import type { Requests } from "../model/requests.ts";
+import { Requests } from "../model/requests.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
 import type { Host, Service } from "../model/service.ts";
+import { WeightedSharing } from "../model/weighted-sharing.ts";
 import { SpaceShared } from "../model/space-shared.ts";
-import { Tasks } from "../model/tasks.ts";
+import { type TaskClass, Tasks } from "../model/tasks.ts";
 import { hasAttempts } from "../scenario/attempts.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
+import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
 import { parametersOf, requestsFor } from "./requests.ts";
 import type { Replication, Setup } from "./simulate.ts";
+import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
 
 /** What a run is made of. */
@@ -42,10 +47,11 @@ interface Parts {
 export function simulatePool(setup: Setup): Replication {
   const { scenario } = setup;
   const clock = new Calendar();
+  setup.policies.follow?.(clock);
   const { open, unseed } = streamsOf(scenario.seed, setup.replication);
   const context = (family: string): Context => contextOf(clock, open(`${setup.strategyStream}/${family}`));
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
-  const tasks = new Tasks(classesOf(scenario, setup.trace), setup.trace?.requested != null);
+  const tasks = new Tasks(taskClassesOf(scenario, setup.trace), setup.trace?.requested != null);
   const nodes = nodesFor(scenario, policy, clock);
   const { observer } = setup;
   const recorder = new Recorder(
@@ -71,11 +77,21 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
   const { scenario } = setup;
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
-  const onLeave = isClosed(scenario) ? (): void => feed?.left() : null;
+  const failures = scenario.strategies.recovery === undefined ? null : new Failures(setup, parts);
+  const isAwaited = isClosed(scenario);
   const requests = hasAttempts(scenario)
-    ? requestsFor(scenario, setup.policies.requests, setup.strategyStream, { ...parts, monitor: recorder, onLeave })
+    ? requestsFor(scenario, setup.policies.requests, setup.strategyStream, {
+        ...parts,
+        monitor: recorder,
+        onLeave: isAwaited ? () => feed?.left() : null,
+      })
     : null;
   const monitor = requests ?? recorder;
+  const left = (task: number): void => {
+    failures?.left(task);
+    feed?.left();
+  };
+  const onLeave = isAwaited || failures !== null ? left : null;
   const dispatcher = new Dispatcher(
     {
       clock,
@@ -87,12 +103,18 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
       onLeave: requests === null ? onLeave : (task) => requests.left(task),
     },
     (host) =>
-      serviceFor(policy, { ...parts, host: requests?.hostFor(host) ?? host, monitor }, routing === null, requests),
+      serviceFor(
+        policy,
+        { ...parts, host: requests?.hostFor(host) ?? host, monitor },
+        routing === null,
+        failures ?? requests,
+      ),
   );
   requests?.sendTo(dispatcher);
   feed = feedFor(setup, parts, requests ?? dispatcher);
   feed.begin();
-  clock.run(end);
+  if (failures === null) clock.run(end);
+  else failures.run(dispatcher, end);
   return requests;
 }
 
@@ -110,6 +132,7 @@ function goesExpress(
     "arrivals" in workload &&
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
+    scenario.strategies.recovery === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
     scenario.information.kind === "exact" &&
@@ -117,6 +140,8 @@ function goesExpress(
     placesOf(scenario) === Infinity &&
     scenario.nodes.every(({ queue }) => queue === "unbounded") &&
     routing?.holds !== true &&
+    routing?.steals !== true &&
+    workload.keys === undefined &&
     !hasAttempts(scenario)
   );
 }
@@ -128,12 +153,16 @@ function isFirstCome(policy: Scheduler): boolean {
 }
 
 /** Null: one central line, for which no balancer is asked. */
-function routerFor({ scenario, policies }: Setup, nodes: Nodes, context: (family: string) => Context): Router | null {
+export function routerFor(
+  { scenario, policies, trace }: Setup,
+  nodes: Nodes,
+  context: (family: string) => Context,
+): Router | null {
   const { balancer } = scenario.strategies;
-  const sharesOneNode = nodes.sharing && nodes.count === 1;
+  const sharesOneNode = nodes.sharing > 0 && nodes.count === 1;
   if (scenario.queue.kind === "central" && !sharesOneNode) return null;
   if (policies.balancer === null || balancer === null) return onlyNode;
-  const policy = policies.balancer.create(parametersOf(balancer));
+  const policy = policies.balancer.create(parametersOf(balancer), workloadFacts(scenario, trace));
   return router(policy, nodes, context("balancer"), scenario.information.kind === "exact");
 }
 
@@ -142,23 +171,25 @@ function isClosed(scenario: Scenario): boolean {
 }
 
 /** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
-function schedulerFor(
+export function schedulerFor(
   definition: SchedulerDefinition,
   spec: { name: string } & ParameterValues,
   trace: Trace | null,
 ): Scheduler {
   const scheduler = definition.create(parametersOf(spec));
+  if (scheduler.kind === "graph" || scheduler.kind === "graph-online") {
+    throw new RangeError(`${definition.name} schedules graphs of tasks, not requests`);
+  }
   return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
 }
 
-function classesOf(
-  { workload }: Scenario,
-  trace: Trace | null,
-): { name: string; priority: number; deadline: number }[] {
-  const known = workload.classes.map(({ name, priority, deadline }) => ({
+/** The classes of tasks, from the scenario or from its trace; one without a name where there are none. */
+export function taskClassesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
+  const known = workload.classes.map(({ name, priority, deadline, weight = 1 }) => ({
     name,
     priority,
     deadline: deadline ?? Infinity,
+    weight,
   }));
   const names = known.length > 0 ? [] : (trace?.classes ?? []);
   const seen = names.map((name) => ({ name, priority: 0, deadline: Infinity }));
@@ -167,30 +198,34 @@ function classesOf(
 }
 
 /** A cluster is one machine: its jobs take slots of any nodes. */
-function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
+export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
   if (policy.kind === "planner") {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
     return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
   }
+  const sharing = policy.kind === "sharing" ? (policy.limit ?? Infinity) : 0;
+  const waits = sharing > 0 && sharing < Infinity;
   const groups = scenario.nodes.map(({ count, speed, slots, queue }) => ({
     count,
     speed,
     slots,
-    places: places(queue),
+    // Places to wait come on top of the tasks that share the slots, of which a node counts one for each slot.
+    places: waits ? Math.min(places(queue), placesOf(scenario)) + (sharing - 1) * slots : places(queue),
   }));
-  return new Nodes(groups, clock, policy.kind === "sharing");
+  return new Nodes(groups, clock, sharing);
 }
 
-function placesOf({ queue }: Scenario): number {
+export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
-function serviceFor(
+/** @param particular who throws tasks out of their slots or takes them back; whether nodes are switched off and on */
+export function serviceFor(
   policy: Scheduler,
   parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
-  requests: Requests | null,
+  particular: Failures | Requests | "switched" | null = null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -200,18 +235,24 @@ function serviceFor(
         policy satisfies Planner,
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
-    case "sharing":
-      return policy.among === "all"
-        ? new ProcessorSharing(clock, tasks, nodes, host)
-        : new LeastAttained(clock, tasks, nodes, host);
+    case "sharing": {
+      if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
+      const { weighted = false, limit = Infinity } = policy;
+      return weighted || limit < Infinity
+        ? new WeightedSharing(parts, { weighted, limit })
+        : new ProcessorSharing(clock, tasks, nodes, host);
+    }
     default: {
-      if (isFirstCome(policy) && requests === null) return new FirstCome(parts, { central });
-      const quantum = policy.kind === "quantum" ? policy.quantum : Infinity;
-      return new Queueing(
-        parts,
-        policy,
-        { central, failures: false, sheds: requests?.sheds ?? null },
-        (completed, sliced) => new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
+      if (particular instanceof Failures) return particular.service(policy, parts, central);
+      if (isFirstCome(policy) && particular === null) return new FirstCome(parts, { central });
+      const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
+      // A task whose server is switched off waits where it was.
+      const recover = particular === "switched" ? () => false : null;
+      const sheds = particular instanceof Requests ? particular.sheds : null;
+      return new Queueing(parts, policy, { central, recover, sheds }, ({ completed, sliced }) =>
+        policy.kind === "feedback"
+          ? new FeedbackSlots(parts, completed, sliced)
+          : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),
       );
     }
   }

@@ -1,9 +1,15 @@
+import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
+import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import { isNetwork } from "../scenario/routes.ts";
+import { simulateGraph } from "./simulate-graph.ts";
+import { simulateNetwork } from "./simulate-network.ts";
+import { simulateHosts } from "./simulate-hosts.ts";
 import type { RequestDefinitions } from "./requests.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
@@ -11,7 +17,16 @@ import { simulatePool } from "./simulate-pool.ts";
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** Those that requests ask. */
   requests: RequestDefinitions;
+  /** Null: nothing fails. */
+  recovery: RecoveryDefinition | null;
+  /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
+  follow?: (clock: { readonly now: number }) => void;
+  /** Those of each station of a network. */
+  stations?: ReadonlyMap<string, Policies>;
+  /** Null without hosts. */
+  allocator: AllocatorDefinition | null;
 }
 
 export interface Setup {
@@ -49,5 +64,8 @@ export interface Replication {
  * @throws RangeError when a policy decides something impossible
  */
 export function simulate(setup: Setup): Replication {
-  return simulatePool(setup);
+  const { scenario } = setup;
+  if (scenario.hosts !== undefined) return simulateHosts(setup, scenario.hosts);
+  if ("graph" in scenario.workload) return simulateGraph(setup);
+  return isNetwork(scenario) ? simulateNetwork({ ...setup, scenario }) : simulatePool(setup);
 }

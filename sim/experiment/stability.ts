@@ -2,13 +2,22 @@ import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
 import { hasAttempts } from "../scenario/attempts.ts";
+import { serversOf } from "../scenario/resources.ts";
+import { isNetwork } from "../scenario/routes.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
+import { overloadedNetwork } from "./traffic.ts";
 
 /** Work per second the pool can do, at speed 1. */
 export function capacity(nodes: readonly NodeGroup[]): number {
   return nodes.reduce((sum, { count, speed, slots }) => sum + count * speed * slots, 0);
+}
+
+/** Work per second of the nodes, or of the VMs as far as the hosts have cores for them. */
+function capacityOf(scenario: Scenario): number {
+  const ofHosts = scenario.hosts?.reduce((sum, { count, cores, speed }) => sum + count * cores * speed, 0);
+  return Math.min(capacity(serversOf(scenario)), ofHosts ?? Infinity);
 }
 
 /**
@@ -18,13 +27,13 @@ export function capacity(nodes: readonly NodeGroup[]): number {
  * @param size mean size, s
  */
 export function arrivalRate(scenario: Scenario, size: number): number | null {
-  const { workload, nodes } = scenario;
+  const { workload } = scenario;
   if (!("arrivals" in workload)) return null;
   const { arrivals } = workload;
   if (arrivals.kind !== "poisson" && arrivals.kind !== "batch") return null;
   if ("rate" in arrivals) return arrivals.rate;
   const perEvent = arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1;
-  return (arrivals.load * capacity(nodes)) / (size * perEvent);
+  return (arrivals.load * capacityOf(scenario)) / (size * perEvent);
 }
 
 /**
@@ -35,7 +44,9 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
  * node was sent in the run (`overloaded`).
  */
 export function unstable(scenario: Scenario): string | null {
-  const { workload, nodes, queue } = scenario;
+  if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
+  const { workload, queue } = scenario;
+  const nodes = serversOf(scenario);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   // How much work copies are depends on which are taken back, and failing may take less time than serving.
   if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
@@ -43,7 +54,8 @@ export function unstable(scenario: Scenario): string | null {
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
-  const all = capacity(nodes);
+  const up = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
+  const all = Math.min(up, capacityOf(scenario));
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
@@ -52,26 +64,38 @@ export function unstable(scenario: Scenario): string | null {
   return overloadedStation(scenario, work);
 }
 
+/** Share of time a node of the group is up at most; with few repairers, or a list of outages, less than it says. */
+function availability(group: NodeGroup, { faults }: Scenario): number {
+  const up = group.faults?.up ?? faults?.up;
+  const down = group.faults === undefined ? faults?.down : group.faults.down;
+  if (up === undefined || down === undefined) return 1;
+  const [upTime, downTime] = [distribution(up).mean, distribution(down).mean];
+  // Of two infinite means neither tells.
+  return downTime === Infinity && upTime < Infinity ? 0 : upTime === Infinity ? 1 : upTime / (upTime + downTime);
+}
+
 /** A load of exactly 1 that was computed must not pass for less. */
 const ROUNDING = 1e-12;
 
 const rounded = (load: number): number => Math.round(load * 1e4) / 1e4;
 
 /** Whether the system cannot overflow, or is not observed for long: unstable is not a word for it. */
-export function isExempt({ workload, nodes, queue, strategies }: Scenario): boolean {
+export function isExempt(scenario: Scenario): boolean {
+  const { workload, queue } = scenario;
   if (!("arrivals" in workload)) return true;
   if (workload.arrivals.kind === "closed" || workload.arrivals.kind === "list") return true;
   if (workload.patience !== null) return true;
   // Requests that are turned away or given up do not pile up.
-  const { admission, retry } = strategies;
+  const { admission, retry } = scenario.strategies;
   if (admission !== undefined || typeof retry?.["timeout"] === "number") return true;
   if (queue.kind === "central") return queue.places !== "unbounded";
-  return nodes.every((group) => group.queue !== "unbounded");
+  return serversOf(scenario).every((group) => group.queue !== "unbounded");
 }
 
 /** The first station that must overflow under a split known in advance. */
-function overloadedStation({ nodes, strategies }: Scenario, work: number): string | null {
-  const { balancer } = strategies;
+function overloadedStation(scenario: Scenario, work: number): string | null {
+  const nodes = serversOf(scenario);
+  const { balancer } = scenario.strategies;
   const count = nodes.reduce((sum, group) => sum + group.count, 0);
   if (balancer === null || !balancers.has(balancer.name)) return null;
   const split = SPLITS[balancer.name];
@@ -99,10 +123,26 @@ const evenSplit: Split = (nodes, count) =>
     .filter(({ group }) => group.queue === "unbounded")
     .map(({ group, i }) => ({ share: 1 / count, limit: group.speed * group.slots, what: `each node of nodes.${i}` }));
 
-const weightedSplit: Split = (nodes, _count, { weights }) => {
-  const weight = nodes.map((group, i) =>
-    Array.isArray(weights) ? Number(weights[i] ?? 0) : group.speed * group.slots,
+const weightedSplit: Split = (nodes, _count, { weights }) =>
+  splitBy(
+    nodes,
+    nodes.map((group, i) => (Array.isArray(weights) ? Number(weights[i] ?? 0) : group.speed * group.slots)),
   );
+
+/** As `interleaved-weighted-round-robin` rounds its weights. */
+const roundedSplit: Split = (nodes, count, parameters) => {
+  if (Array.isArray(parameters["weights"])) return weightedSplit(nodes, count, parameters);
+  const capacities = nodes.map((group) => group.speed * group.slots);
+  const most = capacities.reduce((a, b) => Math.max(a, b), 0);
+  const weightOf = (own: number): number => Math.max(1, Math.round((own / most) * Number(parameters["rounds"])));
+  return splitBy(nodes, capacities.map(weightOf));
+};
+
+/** Every task to the first node of all. */
+const firstOnly: Split = ([first]) =>
+  first.queue === "unbounded" ? [{ share: 1, limit: first.speed * first.slots, what: "the first node" }] : [];
+
+function splitBy(nodes: readonly NodeGroup[], weight: readonly number[]): Station[] {
   const total = nodes.reduce((sum, group, i) => sum + group.count * weight[i], 0);
   return nodes
     .map((group, i) => ({ group, i }))
@@ -112,7 +152,7 @@ const weightedSplit: Split = (nodes, _count, { weights }) => {
       limit: group.speed * group.slots,
       what: `each node of nodes.${i}`,
     }));
-};
+}
 
 /**
  * With d nodes drawn at random, the k slowest nodes get at least the tasks whose draws all fall among them; the system
@@ -140,6 +180,9 @@ const SPLITS: Readonly<Record<string, Split>> = {
   random: evenSplit,
   "round-robin": evenSplit,
   "weighted-random": weightedSplit,
+  "smooth-weighted-round-robin": weightedSplit,
+  "interleaved-weighted-round-robin": roundedSplit,
+  "always-first": firstOnly,
   "power-of-d": drawnSplit,
 };
 
@@ -155,8 +198,11 @@ export function overloadedInRun(
   replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
 ): string | null {
   const { balancer } = scenario.strategies;
-  const isKnown = !hasAttempts(scenario) && (balancer === null || balancer.name in SPLITS);
-  if (isExempt(scenario) || isKnown || replications.length === 0) return null;
+  if (isExempt(scenario) || replications.length === 0) return null;
+  // How fast VMs are depends on their neighbours, and what copies come to on the policies: no split of arrivals knows.
+  const isPlain = scenario.hosts === undefined || balancer === null;
+  const isKnown = isPlain && (balancer === null || balancer.name in SPLITS);
+  if (isKnown && !hasAttempts(scenario)) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
   for (let node = 0; node < parts[0].inflow.length; node++) {

@@ -1,10 +1,36 @@
 import { workerData } from "node:worker_threads";
-import { type Arm, perform } from "./job.ts";
+import { type Arm, performWatched } from "./job.ts";
+import { findWarmup } from "./pilot.ts";
 import type { Replication } from "./simulate.ts";
+import { PolicyError, Watch } from "./watch.ts";
 
-/** Thread entry: the arms come once, when the thread starts; a task is the number of an arm and of a replication. */
+/** One piece of work of a thread, for the arm of that number. */
+export interface Piece {
+  arm: number;
+  /** Number of the replication; null: the pilot that finds how many tasks to leave out at the start. */
+  replication: number | null;
+  warmupTasks: number;
+  /** Memory of the thread's `Watch`. */
+  watch: SharedArrayBuffer;
+}
+
+export type Outcome =
+  | { replication: Replication }
+  | { warmup: { tasks: number; reliable: boolean } }
+  /** What a policy of the user's did wrong; errors lose their names between threads. */
+  | { policyError: string };
+
+/** Thread entry: the arms come once, when the thread starts. */
 const arms: readonly Arm[] = workerData;
 
-export async function replicate({ arm, replication }: { arm: number; replication: number }): Promise<Replication> {
-  return perform(arms[arm], replication);
+export async function perform({ arm: number, replication, warmupTasks, watch }: Piece): Promise<Outcome> {
+  const arm = { ...arms[number], warmupTasks };
+  const watching = new Watch(Object.keys(arm.policyCode), watch);
+  try {
+    if (replication === null) return { warmup: await findWarmup(arm, watching) };
+    return { replication: await performWatched(arm, replication, watching) };
+  } catch (error) {
+    if (error instanceof PolicyError) return { policyError: error.message };
+    throw error;
+  }
 }

@@ -1,11 +1,11 @@
-import type { RequestMonitor } from "../model/attempts.ts";
+import type { RequestMonitor } from "../model/request-parts.ts";
 import type { Nodes } from "../model/nodes.ts";
 import type { Tasks } from "../model/tasks.ts";
 import { Account, type Row, sum } from "./account.ts";
 import { block } from "./histogram.ts";
 import { Level } from "./level.ts";
 import type { Counts } from "./results.ts";
-import { joined, type Stretch, stretchOf } from "./stretch.ts";
+import { faultRow, joined, type Stretch, stretchOf } from "./stretch.ts";
 
 /** Tasks summarised at once: enough for the bins of one metric to stay in the cache while they are used. */
 const BLOCK = 2048;
@@ -21,6 +21,8 @@ export interface Section {
   utilisation: Float64Array;
   /** Work sent to each node divided by what it could have done. */
   inflow: Float64Array;
+  /** By station, in a network. */
+  stations?: Row[];
 }
 
 /**
@@ -242,6 +244,7 @@ export class Recorder implements RequestMonitor {
     const nodes = this.#nodes;
     const row = (accounts.length === 1 ? accounts[0] : sum(accounts)).row(all);
     row.utilisation = busy.reduce((a, b) => a + b, 0) / (all.length * nodes.totalSlots);
+    Object.assign(row, faultRow(stretch, nodes));
     return {
       all: row,
       classes: accounts.length === 1 ? [row] : accounts.map((account, of) => account.row(stretch.classes[of])),

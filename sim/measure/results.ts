@@ -38,6 +38,8 @@ export interface RunResult {
   classes: Record<string, Record<string, Estimate>>;
   /** One entry per node, or per group of nodes where there are more than 1000 nodes or jobs span them. */
   nodes: { group: number; count: number; utilisation: Estimate }[];
+  /** In a network: the metrics of each station, of the visits there. */
+  stations?: Record<string, Record<string, Estimate>>;
   counts: Counts;
   /** Tasks left out at the start of each replication (mean over replications). */
   warmupTasks: number;

@@ -1,24 +1,41 @@
 import type { Estimate, Verdict } from "./results.ts";
 
-const LOWER = new Set(["waiting", "response", "slowdown", "boundedSlowdown", "number", "queue", "makespan", "energy"]);
-const LOWER_PROBABILITY = new Set([
+const LOWER = new Set([
+  "waiting",
+  "response",
+  "slowdown",
+  "boundedSlowdown",
+  "number",
+  "queue",
+  "makespan",
+  "slr",
+  "optimum",
+  "energy",
+  "hosts",
+  "fragmentation",
+]);
+const LOWER_METRICS = new Set([
   "drop.probability",
   "abandon.probability",
   "deadline.missProbability",
   "failure.probability",
+  "work.lost",
+  "work.overhead",
+  "failures.rate",
+  "interruptions.rate",
 ]);
-const HIGHER = new Set(["throughput", "fairness.jain", "goodput"]);
-const NEITHER = new Set(["utilisation", "size", "attempts", "hedge"]);
+const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency", "goodput"]);
+const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge"]);
 
 /**
- * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan and energy; false
- * for throughput, goodput and fairness; null for utilisation, size, attempts and hedges, of which neither more nor less
- * is better in itself.
- * Throws a RangeError on a metric it does not know.
+ * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
+ * bounds, energy, hosts in use and fragmentation; false for throughput, goodput, fairness, speedup and efficiency; null
+ * for utilisation, size, bounds, attempts and hedges, of which neither more nor less is better in itself. Throws a
+ * RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);
-  if (LOWER.has(family) || LOWER_PROBABILITY.has(metric)) return true;
+  if (LOWER.has(family) || LOWER_METRICS.has(metric)) return true;
   if (HIGHER.has(metric)) return false;
   if (NEITHER.has(family)) return null;
   throw new RangeError(`unknown metric "${metric}": no side of it is known to be better`);

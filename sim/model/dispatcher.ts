@@ -1,23 +1,10 @@
 import { type Clock, Rank } from "../kernel/clock.ts";
 import { LinkedLines } from "./lines.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Router } from "./router.ts";
 import type { Host, Service } from "./service.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
-
-/** Sees what happens to tasks; their records are valid during the call. */
-export interface Monitor {
-  arrived(task: number): void;
-  /** Turned away by a full queue. */
-  dropped(task: number): void;
-  /** Starts to wait (or to wait again). */
-  waits(task: number): void;
-  /** Waits no longer: goes into service or leaves. */
-  served(task: number): void;
-  finished(task: number): void;
-  /** Left unserved when its patience ended. */
-  abandoned(task: number): void;
-}
 
 /** Where the tasks of a central line are counted until they have a node. */
 const CENTRAL = -1;
@@ -94,7 +81,7 @@ export class Dispatcher implements Host {
     this.#tasks.setTimer(task, this.#clock.at(this.#clock.now + patience, Rank.failure, this.#patient, task));
   }
 
-  /** A node fails or comes back; its tasks stay with it. */
+  /** A node fails or comes back; waiting tasks stay with it. */
   turn(node: number, up: boolean): void {
     if (this.#nodes.up(node) === (up ? 1 : 0)) return;
     if (this.#nodes.isBarred(node)) {
@@ -138,7 +125,7 @@ export class Dispatcher implements Host {
     this.#present--;
     if (!isWaiting) this.#service.stop(task);
     const left = tasks.size(task) - tasks.attained(task);
-    this.#takeOut(task, isWaiting, tasks.estimate(task) - tasks.attained(task));
+    this.#takeOut(task, isWaiting);
     if (this.#router !== null && node !== -1) this.#nodes.addInflow(node, -left);
     tasks.release(task);
   }
@@ -148,13 +135,43 @@ export class Dispatcher implements Host {
     this.#stopTimer(task);
   }
 
+  setBack(task: number, keep: number): void {
+    const lost = this.#tasks.attained(task) - keep;
+    this.#tasks.setAttained(task, keep);
+    if (this.#router === null) return;
+    this.#nodes.addPending(this.#tasks.node(task), lost);
+    this.#router.changed(this.#tasks.node(task));
+  }
+
+  displaced(task: number): void {
+    if (this.#router === null) return;
+    this.#leaveNode(this.#router, task);
+    this.#tasks.setNode(task, -1);
+  }
+
+  place(task: number): void {
+    if (this.#router === null || this.#tasks.node(task) === -1) this.#admit(task);
+    else this.#service.accept(task, this.#tasks.node(task));
+  }
+
+  gaveUp(task: number): void {
+    const router = this.#router;
+    const node = this.#tasks.node(task);
+    this.#present--;
+    if (router !== null) this.#leaveNode(router, task);
+    this.#monitor.abandoned(task);
+    this.#onLeave?.(task);
+    this.#tasks.release(task);
+    if (this.#holding > 0 && router !== null && this.#nodes.up(node) === 1) this.#retry(router);
+  }
+
   finished(task: number): void {
     const tasks = this.#tasks;
     const router = this.#router;
+    const node = tasks.node(task);
     this.#present--;
     this.#monitor.finished(task);
     if (router !== null) {
-      const node = tasks.node(task);
       // What the estimate was wrong by.
       const error = tasks.size(task) - tasks.estimate(task);
       if (error !== 0) this.#nodes.addPending(node, error);
@@ -165,6 +182,7 @@ export class Dispatcher implements Host {
     if (this.#onLeave !== null) this.#onLeave(task);
     tasks.release(task);
     if (this.#holding > 0 && router !== null) this.#retry(router);
+    if (router !== null && router.steals) this.#steal(router, node);
   }
 
   /** Lets the task in; false: it had to be dropped. */
@@ -191,8 +209,10 @@ export class Dispatcher implements Host {
     if (nodes.load(node) >= nodes.capacity(node)) return this.#drop(task);
     this.#tasks.setNode(task, node);
     nodes.setLoad(node, nodes.load(node) + 1);
-    nodes.addInflow(node, this.#tasks.size(task));
-    nodes.addPending(node, this.#tasks.estimate(task));
+    // What earlier attempts have left to do.
+    const attained = this.#tasks.attained(task);
+    nodes.addInflow(node, this.#tasks.size(task) - attained);
+    nodes.addPending(node, this.#tasks.estimate(task) - attained);
     this.#service.accept(task, node);
     router.changed(node);
     return true;
@@ -209,6 +229,25 @@ export class Dispatcher implements Host {
       this.#monitor.served(task);
       this.#send(router, task, node);
     }
+  }
+
+  #leaveNode(router: Router, task: number): void {
+    const node = this.#tasks.node(task);
+    this.#nodes.addPending(node, this.#tasks.attained(task) - this.#tasks.estimate(task));
+    this.#nodes.left(node);
+    router.changed(node);
+  }
+
+  /** A node with nothing to do takes a waiting task of another's. */
+  #steal(router: Router, thief: number): void {
+    const nodes = this.#nodes;
+    if (!nodes.takes(thief) || nodes.load(thief) >= nodes.slots(thief)) return;
+    const victim = router.steal(thief);
+    const task = victim === -1 || victim === thief ? -1 : this.#service.release(victim);
+    if (task === -1) return;
+    nodes.addInflow(victim, this.#tasks.attained(task) - this.#tasks.size(task));
+    this.#leaveNode(router, task);
+    this.#send(router, task, thief);
   }
 
   #drop(task: number): false {
@@ -230,25 +269,21 @@ export class Dispatcher implements Host {
     const tasks = this.#tasks;
     tasks.setTimer(task, -1);
     this.#present--;
-    this.#takeOut(task, true, tasks.estimate(task));
+    this.#takeOut(task, true);
     this.#monitor.abandoned(task);
     this.#onLeave?.(task);
     tasks.release(task);
   }
 
-  /** Takes a task out of its line, if it waits, and off its node, where so much was left of it by its estimate. */
-  #takeOut(task: number, isWaiting: boolean, estimate: number): void {
-    const node = this.#tasks.node(task);
-    if (this.#router !== null && node === -1) {
+  /** Takes a task out of its line, if it waits, and off its node. */
+  #takeOut(task: number, isWaiting: boolean): void {
+    if (this.#router !== null && this.#tasks.node(task) === -1) {
       this.#held.remove(0, task);
       this.#holding--;
       this.#monitor.served(task);
       return;
     }
     if (isWaiting) this.#service.withdraw(task);
-    if (this.#router === null) return;
-    this.#nodes.addPending(node, -estimate);
-    this.#nodes.left(node);
-    this.#router.changed(node);
+    if (this.#router !== null) this.#leaveNode(this.#router, task);
   }
 }

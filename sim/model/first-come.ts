@@ -1,5 +1,5 @@
 import { type Clock, Rank } from "../kernel/clock.ts";
-import type { Monitor } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import { LinkedLines } from "./lines.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Host, Service } from "./service.ts";
@@ -58,6 +58,13 @@ export class FirstCome implements Service {
 
   stop(): never {
     throw new Error("this pool was made for tasks that run to their end");
+  }
+
+  release(node: number): number {
+    if (this.#central !== null || this.#lines.size(node) === 0) return -1;
+    const task = this.#lines.pop(node);
+    this.#monitor.served(task);
+    return task;
   }
 
   turn(): never {

@@ -75,6 +75,11 @@ export class LeastAttained implements Service {
     throw new Error("under least attained service tasks run to their end");
   }
 
+  /** No line of its own has a task to spare. */
+  release(): number {
+    return -1;
+  }
+
   turn(node: number, up: boolean): void {
     this.#advance(node);
     this.#nodes.setUp(node, up ? 1 : 0);

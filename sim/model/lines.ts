@@ -7,6 +7,8 @@ export interface Lines {
   /** Tasks waiting at a station. */
   size(station: number): number;
   push(station: number, task: number): void;
+  /** As `push`, but before all that wait where the order is that of coming. */
+  putBack(station: number, task: number): void;
   /** The next task without taking it out; −1 when none waits or the rule is not an order. */
   first(station: number): number;
   /** Takes the next task out. The line must not be empty. */
@@ -47,6 +49,17 @@ export class LinkedLines implements Lines {
     else tasks.setNext(tail, task);
     line[at + 1] = task;
     line[at + 2]++;
+  }
+
+  putBack(station: number, task: number): void {
+    const at = 4 * station;
+    const head = this.#line[at];
+    if (this.#fromTail || head === -1) return this.push(station, task);
+    this.#tasks.setPrevious(task, -1);
+    this.#tasks.setNext(task, head);
+    this.#tasks.setPrevious(head, task);
+    this.#line[at] = task;
+    this.#line[at + 2]++;
   }
 
   first(station: number): number {
@@ -105,6 +118,10 @@ export class KeyedLines implements Lines {
     this.#size[station]++;
   }
 
+  putBack(station: number, task: number): void {
+    this.push(station, task);
+  }
+
   first(station: number): number {
     return this.#root[station];
   }
@@ -144,6 +161,10 @@ export class ChosenLines implements Lines {
 
   push(station: number, task: number): void {
     this.#tasks.setPrevious(task, this.#waiting[station].push(task) - 1);
+  }
+
+  putBack(station: number, task: number): void {
+    this.push(station, task);
   }
 
   first(): number {

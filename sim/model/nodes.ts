@@ -1,4 +1,5 @@
 import type { NodeSet, NodeView } from "../../strategies/types.ts";
+import type { FaultLedger } from "./fault-ledger.ts";
 
 export interface NodeGroup {
   readonly count: number;
@@ -23,8 +24,10 @@ export class Nodes {
   readonly count: number;
   /** Slots of all nodes together. */
   readonly totalSlots: number;
-  /** Whether all tasks present are in service at once, so that none waits. */
-  readonly sharing: boolean;
+  /** Tasks in service at once for each slot, where more than one is; Infinity: none waits. 0: one to a slot. */
+  readonly sharing: number;
+  /** What failures cost; null where nothing fails. */
+  ledger: FaultLedger | null = null;
   readonly #clock: { readonly now: number };
   /**
    * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the
@@ -37,7 +40,7 @@ export class Nodes {
   #views: readonly NodeView[] | null = null;
   #able: AbleNodes | null = null;
 
-  constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = false) {
+  constructor(groups: readonly NodeGroup[], clock: { readonly now: number }, sharing = 0) {
     const count = groups.reduce((sum, group) => sum + group.count, 0);
     this.count = count;
     this.totalSlots = groups.reduce((sum, group) => sum + group.count * group.slots, 0);
@@ -178,6 +181,7 @@ export class Nodes {
       this.#reals[node * WIDTH + 2] = 0;
       this.#reals[node * WIDTH + 4] = 0;
     }
+    this.ledger?.restart();
   }
 
   /** Estimates of the tasks present less the work done on them, s at speed 1; below 0 where estimates were too low. */
@@ -197,6 +201,7 @@ export class Nodes {
 class AbleNodes implements NodeSet {
   readonly #members: NodeView[];
   readonly #place: Int32Array;
+  version = 0;
 
   constructor(views: readonly NodeView[]) {
     this.#members = [...views];
@@ -215,6 +220,7 @@ class AbleNodes implements NodeSet {
   remove(node: NodeView): void {
     const place = this.#place[node.id];
     const last = this.#members.pop();
+    this.version++;
     if (last === undefined || last === node) return;
     this.#members[place] = last;
     this.#place[last.id] = place;
@@ -222,6 +228,7 @@ class AbleNodes implements NodeSet {
 
   add(node: NodeView): void {
     this.#place[node.id] = this.#members.push(node) - 1;
+    this.version++;
   }
 
   /** Undoes the last `remove` not yet undone, O(1): the node that had taken its place goes back to the end. */
@@ -263,7 +270,9 @@ export class NodeCursor implements NodeView {
     return this.#nodes.load(this.id);
   }
   get waiting(): number {
-    return this.#nodes.sharing ? 0 : this.#nodes.load(this.id) - this.#nodes.busy(this.id);
+    const { sharing } = this.#nodes;
+    if (sharing > 0) return Math.max(0, this.load - sharing * this.slots);
+    return this.#nodes.load(this.id) - this.#nodes.busy(this.id);
   }
   get free(): number {
     return this.#nodes.slots(this.id) - this.#nodes.busy(this.id);

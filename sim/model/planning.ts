@@ -1,6 +1,6 @@
 import type { Context, Planner } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
-import type { Monitor } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import type { Executor, Host, Service } from "./service.ts";
@@ -62,8 +62,14 @@ export class Planning implements Service {
 
   withdraw(task: number): void {
     this.#queue.remove(task);
+    this.#planner.left?.(this.#cursor.on(task));
     this.#monitor.served(task);
     this.#settle();
+  }
+
+  /** No line of its own has a task to spare. */
+  release(): number {
+    return -1;
   }
 
   turn(): never {
@@ -71,7 +77,7 @@ export class Planning implements Service {
   }
 
   #settle(): void {
-    if (this.#queue.leastSlots > this.#machine.free) return;
+    if (this.#queue.leastSlots > this.#machine.free && this.#planner.always !== true) return;
     if (this.#planner.pass === "per-event") return this.#plan();
     if (this.#passDue) return;
     this.#passDue = true;
@@ -102,6 +108,7 @@ export class Planning implements Service {
   #completed(task: number): void {
     this.#nodes.setBusy(0, this.#nodes.busy(0) - this.#tasks.slots(task));
     this.#machine.remove(task);
+    this.#planner.left?.(this.#cursor.on(task));
     this.#host.finished(task);
     this.#settle();
   }

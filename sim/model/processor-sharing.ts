@@ -63,6 +63,11 @@ export class ProcessorSharing implements Service {
     this.#plan(node);
   }
 
+  /** No line of its own has a task to spare. */
+  release(): number {
+    return -1;
+  }
+
   turn(node: number, up: boolean): void {
     this.#advance(node);
     this.#nodes.setUp(node, up ? 1 : 0);

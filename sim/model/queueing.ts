@@ -1,20 +1,25 @@
-import type { Context, IndexScheduler, Scheduler } from "../../strategies/types.ts";
+import type { Context } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
-import { ChosenLines, KeyedLines, LinkedLines, type Lines } from "./lines.ts";
-import type { Monitor } from "./dispatcher.ts";
+import { ClassLines } from "./class-lines.ts";
+import { Booster, FeedbackLines } from "./feedback.ts";
+import { LinkedLines, type Lines } from "./lines.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
+import { keyFor, type LineScheduler, linesFor } from "./scheduled-lines.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { SlotsByPreference } from "./slots.ts";
-import { TaskCursor, type Tasks } from "./tasks.ts";
-
-/** The schedulers that order a line of tasks for slots. */
-export type LineScheduler = Exclude<Scheduler, { kind: "sharing" } | { kind: "planner" }>;
+import type { Tasks } from "./tasks.ts";
 
 /** Told whose turn it is, in which line, and how many are behind; true: it has taken the task out of the line. */
 export type Sheds = (task: number, line: number, behind: number) => boolean;
 
-/** Opens the executor: `completed` and `sliced` are what it must call. */
-export type MakeExecutor = (completed: (task: number) => void, sliced: (task: number) => void) => Executor;
+/** What an executor must call. */
+export interface ExecutorCalls {
+  completed(task: number): void;
+  sliced(task: number): void;
+  /** The task has failed by itself, and has been stopped. */
+  failed(task: number): void;
+}
 
 /**
  * Waiting lines in front of slots: one line per node, or one central line in front of all. A station is a line with the
@@ -31,23 +36,30 @@ export class Queueing implements Service {
   readonly #monitor: Monitor;
   readonly #executor: Executor;
   readonly #lines: Lines;
+  /** Sees to a task that a failure has thrown out of its slot; false: it is to wait where it was. */
+  readonly #recover: ((task: number) => boolean) | null;
   /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
   readonly #running: LinkedLines | null;
+  /** Of a task that joins a line; of one in service, where waiting tasks displace those. */
   readonly #key: ((task: number) => number) | null;
+  readonly #keyInService: ((task: number) => number) | null;
   readonly #preempts: boolean;
   /** Null: a line per node. */
   readonly #central: SlotsByPreference | null;
   /** Null: everybody is served whose turn has come. */
   readonly #sheds: Sheds | null;
   readonly #waitsForInstant: boolean;
+  /** Set where a rule of classes is told of work done. */
+  readonly #classes: ClassLines | null;
   readonly #deciding: Uint8Array;
   readonly #decision: number;
+  readonly #booster: Booster | null;
 
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     scheduler: LineScheduler,
-    options: { central: boolean; failures: boolean; sheds?: Sheds | null },
-    makeExecutor: MakeExecutor,
+    options: { central: boolean; recover: ((task: number) => boolean) | null; sheds?: Sheds | null },
+    makeExecutor: (calls: ExecutorCalls) => Executor,
   ) {
     const { clock, tasks, nodes, host } = parts;
     const stations = options.central ? 1 : nodes.count;
@@ -56,14 +68,19 @@ export class Queueing implements Service {
     this.#nodes = nodes;
     this.#host = host;
     this.#monitor = parts.monitor;
-    this.#executor = makeExecutor(
-      (task) => this.#completed(task),
-      (task) => this.#sliced(task),
-    );
+    this.#executor = makeExecutor({
+      completed: (task) => this.#completed(task),
+      sliced: (task) => this.#sliced(task),
+      failed: (task) => this.#failed(task),
+    });
+    this.#recover = options.recover;
     this.#lines = linesFor(scheduler, tasks, stations, parts.context);
-    this.#preempts = "preempts" in scheduler && scheduler.preempts;
-    this.#key = keyFor(scheduler, tasks);
-    this.#running = this.#preempts || options.failures ? new LinkedLines(tasks, stations, "first") : null;
+    this.#preempts = scheduler.kind === "feedback" || ("preempts" in scheduler && scheduler.preempts);
+    const lines = this.#lines;
+    this.#key = lines instanceof FeedbackLines ? (task) => lines.key(task) : keyFor(scheduler, tasks);
+    this.#keyInService = lines instanceof FeedbackLines ? (task) => tasks.key(task) : this.#key;
+    this.#classes = lines instanceof ClassLines && lines.listens ? lines : null;
+    this.#running = this.#preempts || options.recover !== null ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
     this.#sheds = options.sheds ?? null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
@@ -72,6 +89,11 @@ export class Queueing implements Service {
       this.#deciding[station] = 0;
       this.#decide(station);
     });
+    const running = this.#running;
+    this.#booster =
+      lines instanceof FeedbackLines && running !== null
+        ? new Booster(clock, lines.period, () => lines.boostAll(running))
+        : null;
   }
 
   accept(task: number, node: number): void {
@@ -84,6 +106,7 @@ export class Queueing implements Service {
       return;
     }
     this.#join(task, station);
+    this.#booster?.arm();
     this.#settle(station);
   }
 
@@ -94,7 +117,16 @@ export class Queueing implements Service {
 
   stop(task: number): void {
     this.#executor.stop(task);
-    this.#settle(this.#leave(task));
+    const station = this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.attained(task));
+    this.#settle(station);
+  }
+
+  release(node: number): number {
+    if (this.#central !== null || this.#lines.size(node) === 0) return -1;
+    const task = this.#lines.pop(node);
+    this.#monitor.served(task);
+    return task;
   }
 
   turn(node: number, up: boolean): void {
@@ -102,17 +134,39 @@ export class Queueing implements Service {
     if (running === null) throw new Error("this pool was made without failures");
     const station = this.#central === null ? node : 0;
     this.#nodes.setUp(node, up ? 1 : 0);
-    if (!up) {
-      for (let task = running.first(station), next = -1; task !== -1; task = next) {
-        next = this.#tasks.next(task);
-        if (this.#tasks.node(task) === node) this.#interrupt(task, station);
-      }
-    }
+    if (!up) this.#throwOut(node, station, running);
     if (this.#nodes.busy(node) === 0) {
       if (up) this.#central?.freed(node);
       else this.#central?.failed(node);
     }
     this.#settle(station);
+  }
+
+  /** Empties the slots of a node that has failed. */
+  #throwOut(node: number, station: number, running: LinkedLines): void {
+    const thrown: number[] = [];
+    for (let task = running.first(station); task !== -1; task = this.#tasks.next(task)) {
+      if (this.#tasks.node(task) === node) thrown.push(task);
+    }
+    const waiting = thrown.filter((task) => {
+      this.#executor.stop(task);
+      this.#leave(task);
+      return this.#recover?.(task) !== true;
+    });
+    // The one that started first is put back last, so that it is the first again.
+    for (const task of waiting.reverse()) this.#putBack(task, station);
+  }
+
+  #failed(task: number): void {
+    const station = this.#leave(task);
+    if (this.#recover?.(task) !== true) this.#putBack(task, station);
+    this.#settle(station);
+  }
+
+  #putBack(task: number, station: number): void {
+    if (this.#key !== null) this.#tasks.setKey(task, this.#key(task));
+    this.#lines.putBack(station, task);
+    this.#monitor.waits(task);
   }
 
   #station(task: number): number {
@@ -192,17 +246,20 @@ export class Queueing implements Service {
   #interrupt(task: number, station: number): void {
     this.#executor.stop(task);
     this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.attained(task));
     this.#join(task, station);
   }
 
   #completed(task: number): void {
     const station = this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.size(task));
     this.#host.finished(task);
     this.#settle(station);
   }
 
   #sliced(task: number): void {
     const station = this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.attained(task));
     this.#join(task, station);
     this.#settle(station);
   }
@@ -211,12 +268,12 @@ export class Queueing implements Service {
   #displaceable(station: number): number {
     const tasks = this.#tasks;
     const running = this.#running;
-    if (running === null || this.#key === null) return -1;
+    if (running === null || this.#keyInService === null) return -1;
     let worst = -1;
     let worstKey = tasks.key(this.#lines.first(station));
     for (let task = running.first(station); task !== -1; task = tasks.next(task)) {
       this.#executor.accrue(task);
-      const key = this.#key(task);
+      const key = this.#keyInService(task);
       if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id(task) > tasks.id(worst))) {
         worst = task;
         worstKey = key;
@@ -224,27 +281,4 @@ export class Queueing implements Service {
     }
     return worst;
   }
-}
-
-function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, context: Context): Lines {
-  switch (scheduler.kind) {
-    case "order":
-      // Preemptive: a displaced task goes back to its place, behind those that came after it.
-      return scheduler.preempts ? new KeyedLines(tasks, stations) : new LinkedLines(tasks, stations, scheduler.next);
-    case "quantum":
-      return new LinkedLines(tasks, stations, "first");
-    case "index":
-      return new KeyedLines(tasks, stations);
-    case "chooser":
-      return new ChosenLines(tasks, stations, scheduler, context);
-  }
-}
-
-/** Last come first served with preemption is the order of the largest arrival number. */
-function keyFor(scheduler: LineScheduler, tasks: Tasks): ((task: number) => number) | null {
-  if (scheduler.kind === "order") return scheduler.preempts ? (task) => -tasks.id(task) : null;
-  if (scheduler.kind !== "index") return null;
-  const cursor = new TaskCursor(tasks);
-  const index: IndexScheduler = scheduler;
-  return (task) => index.key(cursor.on(task));
 }

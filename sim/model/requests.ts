@@ -1,7 +1,8 @@
 import { Rank } from "../kernel/clock.ts";
-import { type Attempt, found, newAttempt, type Outcomes, type Request } from "./attempts.ts";
-import type { RequestParts, RequestPolicies } from "./attempts.ts";
-import type { Dispatcher, Monitor } from "./dispatcher.ts";
+import { type Attempt, found, newAttempt, type Outcomes, type Request } from "./request-parts.ts";
+import type { RequestParts, RequestPolicies } from "./request-parts.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Host } from "./service.ts";
 import { TaskCursor } from "./tasks.ts";
 
@@ -80,6 +81,10 @@ export class Requests implements Monitor {
         this.#began(task);
       },
       finished: (task) => host.finished(task),
+      setBack: (task, keep) => host.setBack(task, keep),
+      displaced: (task) => host.displaced(task),
+      place: (task) => host.place(task),
+      gaveUp: (task) => host.gaveUp(task),
     };
   }
 

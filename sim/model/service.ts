@@ -6,7 +6,9 @@ export interface Service {
   withdraw(task: number): void;
   /** Takes a task out of service for good, its `attained` brought up to date. */
   stop(task: number): void;
-  /** A node stops or resumes serving. Its tasks stay; work done on them is kept. */
+  /** Takes the task that is next in a node's line out of it; −1 where none waits there. */
+  release(node: number): number;
+  /** A node stops or resumes serving. Waiting tasks stay, and so do those in service where nobody recovers them. */
   turn(node: number, up: boolean): void;
 }
 
@@ -14,6 +16,14 @@ export interface Service {
 export interface Host {
   /** The task's service begins for the first time; its `node` is set. */
   began(task: number): void;
+  /** The task has lost work: what it has done is what is kept, s at speed 1. It has left its slot. */
+  setBack(task: number, keep: number): void;
+  /** A task that has left its slot leaves its node too, until it is placed again. */
+  displaced(task: number): void;
+  /** A task that has left its slot asks for one again: at its node, or anywhere once it was displaced. */
+  place(task: number): void;
+  /** A task that has left its slot leaves the pool unserved. */
+  gaveUp(task: number): void;
   /** The task is done. Its record must not be used afterwards. */
   finished(task: number): void;
 }

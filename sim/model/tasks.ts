@@ -6,6 +6,8 @@ export interface TaskClass {
   readonly priority: number;
   /** Relative to arrival, s; Infinity where there is none. */
   readonly deadline: number;
+  /** Claim beside the other classes, > 0; left out: 1. */
+  readonly weight?: number;
 }
 
 /** Numbers of each kind in a record; with eight a record fills one cache line. */
@@ -193,6 +195,17 @@ export class Tasks {
     this.#rare[task + 1] = hash;
   }
 
+  /** What the lines of a scheduler keep of a task: the i-th number, 0 ≤ i < 6. */
+  note(task: number, i: number): number {
+    return this.#rare[task + 2 + i];
+  }
+  setNote(task: number, i: number, value: number): void {
+    this.#rare[task + 2 + i] = value;
+  }
+
+  weight(task: number): number {
+    return this.classes[this.class(task)].weight ?? 1;
+  }
   deadline(task: number): number {
     return this.arrival(task) + this.classes[this.class(task)].deadline;
   }
@@ -256,6 +269,9 @@ export class TaskCursor implements TaskView {
   }
   get deadline(): number {
     return this.#tasks.deadline(this.task);
+  }
+  get weight(): number {
+    return this.#tasks.weight(this.task);
   }
   get class(): number {
     return this.#tasks.class(this.task);

@@ -60,10 +60,34 @@ export class Tournament {
     return this.#keys.length === 1 ? 1 : this.#ties[this.#ties.length - 1][0];
   }
 
+  /** The least key; Infinity where all are. */
+  get least(): number {
+    return this.#keys[this.#keys.length - 1][0];
+  }
+
   pick(random: Random): number {
+    return this.at(this.ties > 1 ? random.below(this.ties) : 0);
+  }
+
+  /** Number of leaves with the least key up to and including a leaf. */
+  rankAfter(leaf: number): number {
+    const { least } = this;
+    let rank = this.#keys[0][leaf] === least ? 1 : 0;
+    let vertex = leaf;
+    for (let level = 0; level < this.#keys.length - 1; level++) {
+      for (let sibling = (vertex >> SHIFT) << SHIFT; sibling < vertex; sibling++) {
+        if (this.#keys[level][sibling] === least) rank += level === 0 ? 1 : this.#ties[level][sibling];
+      }
+      vertex >>= SHIFT;
+    }
+    return rank;
+  }
+
+  /** In order of number the leaf with the least key that `place` others with it precede, 0 ≤ place < `ties`. */
+  at(place: number): number {
     const top = this.#keys.length - 1;
     const least = this.#keys[top][0];
-    let rank = this.ties > 1 ? random.below(this.ties) : 0;
+    let rank = place;
     let vertex = 0;
     for (let level = top - 1; level > 0; level--) {
       const keys = this.#keys[level];

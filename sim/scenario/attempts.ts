@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { durations } from "./distributions.ts";
 import { choice, mapping, quantity } from "./fields.ts";
-import type { Rule } from "./rules.ts";
+import { mayFail } from "./failures.ts";
+import type { Fault } from "./faults.ts";
+import { created, namedAdmission, namedBalancer, namedScheduler } from "./policy-rules.ts";
+import type { Rule, WellFormed } from "./rules.ts";
 import { type Registry, type RequestFamily, strategyField } from "./strategies.ts";
 import type { AttemptsSpec, FailSpec, Scenario, StrategySpec } from "./types.ts";
 import { plain } from "./units.ts";
@@ -48,43 +51,97 @@ export function givenPolicies(
   };
 }
 
-/** What a request of several attempts goes with. */
-export const attemptsFit: Rule = ({ attempts, nodes, queue, strategies, workload }) => {
-  if (strategies === undefined) return [];
-  const asked = FAMILIES.filter((family) => (strategies[family] ?? null) !== null);
-  const fails = nodes?.some(({ fail }) => fail !== undefined) === true;
-  if (asked.length === 0 && !fails && attempts === undefined) return [];
-  const faults: ReturnType<Rule> = [];
-  if (strategies.scheduler?.name === "las") {
-    faults.push({ path: ["strategies", "scheduler"], message: "las cannot take attempts back, which requests need" });
+/** The places at which a scenario asks for requests of several attempts. */
+function askedAt({ strategies, nodes = [], attempts }: Asking): (string | number)[][] {
+  return [
+    ...FAMILIES.filter((family) => (strategies?.[family] ?? null) !== null).map((family) => ["strategies", family]),
+    ...(attempts === undefined ? [] : [["attempts"]]),
+    ...nodes.flatMap(({ fail }, i) => (fail === undefined ? [] : [["nodes", i, "fail"]])),
+  ];
+}
+
+interface Asking extends Pick<WellFormed, "nodes" | "attempts"> {
+  strategies?: { readonly [Family in RequestFamily]?: unknown };
+}
+
+/** Whether requests are more than one task each. */
+export const hasAttempts = (scenario: Asking): boolean => askedAt(scenario).length > 0;
+
+/** What runs tasks of its own way has no attempts to take back. */
+export const attemptsAlone: Rule = (sections) => {
+  const { stations, hosts, workload } = sections;
+  const others = [
+    ...(stations === undefined ? [] : ["stations"]),
+    ...(hosts === undefined ? [] : ["hosts"]),
+    ...(workload !== undefined && "graph" in workload ? ["a graph of tasks"] : []),
+    ...(mayFail(sections) ? ["faults"] : []),
+  ];
+  return others.flatMap((other) =>
+    askedAt(sections).map((path) => ({ path, message: `requests of several attempts cannot go with ${other}` })),
+  );
+};
+
+/** Attempts are taken back from the scheduler, and dropped when their turn in a line has come. */
+const takenBack: Rule = (sections, registry) => {
+  if (!hasAttempts(sections)) return [];
+  return namedScheduler(sections, registry).flatMap((asked): Fault[] => {
+    const result = created(asked);
+    if ("reason" in result) return [];
+    const { policy } = result;
+    const { name } = asked.definition;
+    const refused = (path: Fault["path"], message: string): Fault => ({ path, message });
+    if (policy.kind === "planner" || (policy.kind === "sharing" && policy.among === "least-attained")) {
+      return [refused(asked.path, `${name} cannot take attempts back, which requests need`)];
+    }
+    if (!HEADLESS.has(policy.kind)) return [];
+    return namedAdmission(sections, registry).flatMap((admission) => {
+      const made = created(admission);
+      const sheds = "policy" in made && made.policy.sheds !== undefined;
+      const why = `drops who is next in line, which ${name} does not know beforehand`;
+      return sheds ? [refused(admission.path, `${admission.definition.name} ${why}`)] : [];
+    });
+  });
+};
+
+/** Ways to serve in which nobody is known to be next. */
+const HEADLESS: ReadonlySet<string> = new Set(["sharing", "chooser", "classes"]);
+
+/** Attempts go where they are sent: copies to different nodes, none to a node that is kept out. */
+const placesKept: Rule = (sections, registry) => {
+  const { queue, strategies } = sections;
+  const faults: Fault[] = [];
+  const complain = (family: RequestFamily, message: string): void => {
+    if ((strategies?.[family] ?? null) !== null) faults.push({ path: ["strategies", family], message });
+  };
+  if (queue?.kind === "central") {
+    complain("copies", "copies go to different nodes and need queue: per-node");
+    complain("health", "nodes are kept out by a balancer; this needs queue: per-node");
   }
-  if (workload !== undefined && "trace" in workload && workload.trace.format === "swf") {
+  for (const asked of namedBalancer(sections, registry)) {
+    const result = created(asked);
+    if ("reason" in result || !("steal" in result.policy) || result.policy.steal === undefined) continue;
+    const message = `${asked.definition.name} moves tasks between nodes, which must stay where they are sent`;
+    complain("copies", message);
+    complain("health", message);
+  }
+  return faults;
+};
+
+const workloadFits: Rule = (sections) => {
+  const { attempts, workload } = sections;
+  if (workload === undefined || "graph" in workload) return [];
+  const faults: Fault[] = [];
+  if (hasAttempts(sections) && "trace" in workload && workload.trace.format === "swf") {
     faults.push({
       path: ["workload", "trace"],
       message: "the jobs of an SWF log cannot be requests of several attempts",
     });
   }
-  if (queue?.kind === "central" && (strategies.copies ?? null) !== null) {
-    faults.push({ path: ["strategies", "copies"], message: "copies go to different nodes and need queue: per-node" });
-  }
-  if (queue?.kind === "central" && (strategies.health ?? null) !== null) {
-    faults.push({
-      path: ["strategies", "health"],
-      message: "nodes are kept out by a balancer; this needs queue: per-node",
-    });
-  }
-  if (
-    attempts?.sizes === "independent" &&
-    workload !== undefined &&
-    ("trace" in workload || workload.arrivals.kind === "list")
-  ) {
+  if (attempts?.sizes === "independent" && ("trace" in workload || workload.arrivals.kind === "list")) {
     faults.push({ path: ["attempts", "sizes"], message: "independent sizes need sizes drawn from distributions" });
   }
   return faults;
 };
 
-/** Whether requests are more than one task each. */
-export function hasAttempts({ strategies, nodes, attempts }: Scenario): boolean {
-  const asked = FAMILIES.some((family) => strategies[family] !== undefined);
-  return asked || attempts !== undefined || nodes.some(({ fail }) => fail !== undefined);
-}
+/** What requests of several attempts go with. */
+export const attemptRules: readonly Rule[] = [attemptsAlone, takenBack, placesKept, workloadFits];

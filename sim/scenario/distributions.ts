@@ -2,7 +2,7 @@ import * as z from "zod";
 import { problems } from "../kernel/distributions/index.ts";
 import { forms, list, mapping, oneGroup, quantity, whole } from "./fields.ts";
 import type { DistributionSpec } from "./types.ts";
-import { duration, plain, rate, type Unit } from "./units.ts";
+import { bytes, duration, plain, rate, type Unit } from "./units.ts";
 
 const MOST_STAGES = 1_000_000;
 const MOST_RANKS = 10_000_000;
@@ -68,7 +68,13 @@ export const durations: z.ZodType<DistributionSpec> = z
   .lazy(() => formsIn(duration, rate, durations))
   .meta({ id: "durations" });
 
-const counts: z.ZodType<DistributionSpec> = z.lazy(() => formsIn(plain, plain, counts)).meta({ id: "counts" });
+/** A distribution of numbers. */
+export const counts: z.ZodType<DistributionSpec> = z.lazy(() => formsIn(plain, plain, counts)).meta({ id: "counts" });
+
+/** A distribution of amounts of memory, bytes. */
+export const memoryAmounts: z.ZodType<DistributionSpec> = z
+  .lazy(() => formsIn(bytes, plain, memoryAmounts))
+  .meta({ id: "memory" });
 
 const counting = (value: number): boolean => Number.isInteger(value) && value >= 1;
 
@@ -87,6 +93,20 @@ function countsOnly(spec: DistributionSpec): boolean {
       return false;
   }
 }
+
+/** Whole numbers that a double holds apart. */
+const isKey = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+function keysOnly(spec: DistributionSpec): boolean {
+  if (spec.kind === "uniform") return isKey(spec.low) && isKey(spec.high);
+  if (spec.kind === "deterministic") return isKey(spec.value);
+  return spec.kind === "empirical" ? spec.values.every(isKey) : countsOnly(spec);
+}
+
+/** A distribution of keys, whole numbers >= 0; `uniform` gives each of those from `low` to `high`. */
+export const keyNumbers = counts.refine(keysOnly, {
+  error: "must give whole numbers >= 0: uniform between two, zipf, empirical, deterministic, or a mixture from 1 on",
+});
 
 /** A distribution of whole numbers >= 1. */
 export const wholeNumbers = counts.refine(countsOnly, {

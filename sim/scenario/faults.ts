@@ -19,6 +19,9 @@ export function pathText(path: Path): string {
   return path.map((step) => (/^[\w-]+$/.test(String(step)) ? String(step) : JSON.stringify(String(step)))).join(".");
 }
 
+/** Keys that tell which form is meant: a form that does not know one of them is not. */
+const TELLING = new Set(["kind", "tasks", "file"]);
+
 /** How far the problems of one form of `value` speak against that form being meant: 0 (not at all) to 2. */
 function mismatch(problems: readonly Problem[], value: unknown): number {
   const otherType = problems.some((problem) => {
@@ -28,6 +31,10 @@ function mismatch(problems: readonly Problem[], value: unknown): number {
     return problem.code === "invalid_value" && !problem.values.some((known) => typeof known === typeof value);
   });
   if (otherType) return 2;
+  const unknown = problems.flatMap((problem) =>
+    problem.code === "unrecognized_keys" && problem.path.length === 0 ? problem.keys : [],
+  );
+  if (unknown.some((key) => TELLING.has(key))) return 1.5;
   return problems.some(({ path }) => path.length === 1 && (path[0] === "kind" || path[0] === "name")) ? 1 : 0;
 }
 

@@ -22,6 +22,7 @@ type NumberField = z.ZodType<number, number | string>;
 
 const LONGEST_NAME = 200;
 const LONGEST_FILE = 1000;
+const LONGEST_SENTENCE = 500;
 
 /** The rule of the range that the value breaks; null where it breaks none. */
 function broken(range: Range, value: number): string | null {
@@ -81,6 +82,8 @@ function text(expected: string, longest: number): z.ZodType<string, string> {
 
 export const nameText: z.ZodType<string, string> = text("a name", LONGEST_NAME);
 export const fileText: z.ZodType<string, string> = text("the name of a file", LONGEST_FILE);
+/** A text of a sentence or two. */
+export const sentenceText = (expected: string): z.ZodType<string, string> => text(expected, LONGEST_SENTENCE);
 
 export const flag = z.boolean(expectedInstead("true or false"));
 

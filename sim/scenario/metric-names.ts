@@ -1,4 +1,6 @@
 import { hasAttempts } from "./attempts.ts";
+import { resourcesOf } from "./resources.ts";
+import type { RequestFamily } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
 
 /** What is measured of each task, summarised over tasks. */
@@ -18,13 +20,20 @@ const single = [
   "makespan",
 ] as const;
 
+/** Where something may fail. */
+const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
+const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 /** Of requests that may be sent more than once. */
 const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
 
 export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
-  | (typeof ofRequests)[number];
+  | (typeof ofRequests)[number]
+  | (typeof ofFaults)[number]
+  | (typeof graphs)[number]
+  | (typeof ofHosts)[number]
+  | `utilisation.${string}`;
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -32,10 +41,51 @@ const ofPools: readonly MetricName[] = [
   ...single,
 ];
 
+/** Metrics of a graph of tasks. */
+const ofGraphs: readonly MetricName[] = ["makespan", ...graphs, "utilisation"];
+
+/** Metrics of each station of a network; `on.mean` where servers are switched. */
+export const stationMetrics: readonly string[] = [
+  "waiting.mean",
+  "waiting.probability",
+  "waiting.p99",
+  "response.mean",
+  "response.p99",
+  "number.mean",
+  "queue.mean",
+  "queue.max",
+  "throughput",
+  "utilisation",
+  "drop.probability",
+  "abandon.probability",
+  "on.mean",
+];
+
+/** Metrics of VMs that come and go, besides the utilisation of each resource of the hosts. */
+const ofHosts = ["drop.probability", "hosts.mean", "hosts.max", "fragmentation", "number.mean", "throughput"] as const;
+const utilisations = ["utilisation.cores", "utilisation.memory", "utilisation.gpu"] as const;
+
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = [...ofPools, ...ofRequests];
+export const metricNames: readonly MetricName[] = [
+  ...ofPools,
+  ...ofFaults,
+  ...ofRequests,
+  ...graphs,
+  ...[...ofHosts, ...utilisations].filter((name) => !ofPools.some((one) => one === name)),
+];
+
+/** What decides which metrics a scenario's results have. */
+export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts">> & {
+  strategies: Pick<Scenario["strategies"], "recovery" | RequestFamily>;
+};
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf(scenario: Scenario): readonly MetricName[] {
-  return hasAttempts(scenario) ? metricNames : ofPools;
+export function metricsOf(measured: Measured): readonly MetricName[] {
+  const { workload, hosts, vms, strategies } = measured;
+  if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
+    return [...ofHosts, ...resourcesOf(hosts).map((name): MetricName => `utilisation.${name}`)];
+  }
+  if (workload !== undefined && "graph" in workload) return ofGraphs;
+  if (strategies.recovery !== undefined) return [...ofPools, ...ofFaults];
+  return hasAttempts(measured) ? [...ofPools, ...ofRequests] : ofPools;
 }

@@ -1,4 +1,6 @@
-import type { Balancer, Definition, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Admission } from "../../strategies/admission/types.ts";
+import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import type { Registry } from "./strategies.ts";
@@ -24,18 +26,37 @@ function named<Policy>(
   return definition === undefined || spec === null ? [] : [{ definition, spec, path: ["strategies", family] }];
 }
 
-function namedScheduler({ strategies, sharing = "space" }: WellFormed, { schedulers }: Registry): Named<Scheduler>[] {
+type AnyScheduler = Scheduler | GraphScheduler;
+
+export function namedScheduler(
+  { strategies, sharing = "space" }: WellFormed,
+  { schedulers }: Registry,
+): Named<AnyScheduler>[] {
   if (strategies === undefined) return [];
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | Scheduler>[] => [
-  ...named<Balancer | Scheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
+export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
+  named(recoveries, strategies?.recovery ?? null, "recovery");
+
+export const namedBalancer = ({ strategies }: WellFormed, { balancers }: Registry): Named<Balancer>[] =>
+  named(balancers, strategies?.balancer ?? null, "balancer");
+
+export const namedAdmission = ({ strategies }: WellFormed, { requestPolicies }: Registry): Named<Admission>[] =>
+  named(requestPolicies.admission, strategies?.admission ?? null, "admission");
+
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[] => [
+  ...namedBalancer(sections, registry),
   ...namedScheduler(sections, registry),
+  ...namedRecovery(sections, registry),
+  ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
+  ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),
+  ...namedAdmission(sections, registry),
+  ...(sections.strategies?.health ?? []).flatMap((spec) => named(registry.requestPolicies.health, spec, "health")),
 ];
 
 /** The policy as it would run, or why it refuses its parameters. */
-function created<Policy>({ definition, spec }: Named<Policy>): { policy: Policy } | { reason: string } {
+export function created<Policy>({ definition, spec }: Named<Policy>): { policy: Policy } | { reason: string } {
   const { name: _name, ...parameters } = spec;
   try {
     return { policy: definition.create(parameters) };
@@ -50,6 +71,12 @@ const creatable: Rule = (sections, registry) =>
     return "reason" in result ? [{ path: policy.path, message: result.reason }] : [];
   });
 
+function isKeyed(workload: NonNullable<WellFormed["workload"]>): boolean {
+  if ("graph" in workload) return false;
+  if (!("trace" in workload)) return workload.keys !== undefined;
+  return workload.trace.format !== "swf" && workload.trace.columns.key !== undefined;
+}
+
 const told: Rule = (sections, registry) => {
   const { information, workload } = sections;
   return namedPolicies(sections, registry).flatMap(({ definition, path }): Fault[] => {
@@ -61,14 +88,17 @@ const told: Rule = (sections, registry) => {
     if (definition.needs.includes("deadline") && workload?.classes.every(({ deadline }) => deadline === null)) {
       faults.push(refused("needs a class with a deadline in workload.classes"));
     }
+    if (definition.needs.includes("key") && workload !== undefined && !isKeyed(workload)) {
+      faults.push(refused("needs tasks with keys: workload.keys, or the column of a trace that holds them"));
+    }
     return faults;
   });
 };
 
 /** A task as planners see it when its size or the submitter's estimate is unknown (NaN). */
 function taskWith(estimate: number, requested: number): TaskView {
-  const rest = { attained: 0, remaining: estimate, priority: 0, deadline: Infinity, class: 0, key: -1, slots: 1 };
-  return { id: 0, arrival: 0, estimate, requested, ...rest };
+  const ofClass = { priority: 0, deadline: Infinity, weight: 1, class: 0 };
+  return { id: 0, arrival: 0, estimate, requested, attained: 0, remaining: estimate, ...ofClass, key: -1, slots: 1 };
 }
 
 /** A planner that plans with run times must be told some. */
@@ -79,8 +109,9 @@ function plansBlindly(planner: Planner, { information, workload }: WellFormed): 
   return Number.isNaN(planner.plannedTime(taskWith(Number.NaN, submitted ? 1 : Number.NaN)));
 }
 
-function preempts(scheduler: Scheduler): boolean {
-  if (scheduler.kind === "quantum" || scheduler.kind === "sharing") return true;
+function preempts(scheduler: AnyScheduler): boolean {
+  if (["quantum", "feedback", "sharing"].includes(scheduler.kind)) return true;
+  if (scheduler.kind === "classes") return scheduler.quantum < Infinity;
   return (scheduler.kind === "index" || scheduler.kind === "order") && scheduler.preempts;
 }
 
@@ -89,7 +120,7 @@ const unequal = (nodes: readonly NodeGroup[]): boolean => nodes.some(({ speed })
 
 function plannerFaults(
   planner: Planner,
-  { name, needs }: Definition<string, Scheduler>,
+  { name, needs }: Definition<string, AnyScheduler>,
   sections: WellFormed,
 ): string[] {
   const { nodes, queue } = sections;
@@ -103,6 +134,8 @@ function plannerFaults(
   return faults;
 }
 
+const isOfGraphs = ({ kind }: AnyScheduler): boolean => kind === "graph" || kind === "graph-online";
+
 /** Which queue, nodes and trace the way of scheduling goes with. */
 const schedulerFits: Rule = (sections, registry) =>
   namedScheduler(sections, registry).flatMap((asked) => {
@@ -111,9 +144,13 @@ const schedulerFits: Rule = (sections, registry) =>
     const result = created(asked);
     if ("reason" in result) return [];
     const scheduler = result.policy;
+    if (workload !== undefined && isOfGraphs(scheduler) !== "graph" in workload) {
+      const does = isOfGraphs(scheduler) ? "schedules graphs and needs workload.graph" : "serves requests, no graph";
+      return [{ path, message: `${definition.name} ${does}` }];
+    }
     const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
     if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
-      faults.push(`${definition.name} lets no task wait, so several nodes need queue: per-node`);
+      faults.push(`${definition.name} shares a node among its tasks, so several nodes need queue: per-node`);
     }
     if (isSwf(workload) && preempts(scheduler)) {
       faults.push(`${definition.name}: jobs that span nodes are not preempted`);
@@ -154,5 +191,24 @@ const weightPerGroup: Rule = (sections, registry) =>
     return weights.some((weight) => weight > 0) ? [] : [{ path: at, message: "must have an entry > 0" }];
   });
 
+/** A list parameter called `cutoffs` parts the sizes among all nodes. */
+const cutoffBetweenNodes: Rule = (sections, registry) =>
+  namedPolicies(sections, registry).flatMap(({ spec, path }): Fault[] => {
+    const { cutoffs } = spec;
+    if (!Array.isArray(cutoffs) || sections.nodes === undefined) return [];
+    const count = sections.nodes.reduce((sum, group) => sum + group.count, 0);
+    if (cutoffs.length === count - 1) return [];
+    const message = `must have an entry less than there are nodes (${count}), got ${cutoffs.length}`;
+    return [{ path: [...path, "cutoffs"], message }];
+  });
+
 /** Rules between the policies and the rest of the scenario. */
-export const policyRules: readonly Rule[] = [creatable, told, schedulerFits, timeShared, wholeMachine, weightPerGroup];
+export const policyRules: readonly Rule[] = [
+  creatable,
+  told,
+  schedulerFits,
+  timeShared,
+  wholeMachine,
+  weightPerGroup,
+  cutoffBetweenNodes,
+];

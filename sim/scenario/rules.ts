@@ -1,8 +1,13 @@
 import { distribution } from "../kernel/distributions/index.ts";
-import { attemptsFit } from "./attempts.ts";
+import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
+import { failureRules, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
+import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
+import { graphRules } from "./graph-rules.ts";
+import { metricsOf } from "./metric-names.ts";
+import { networkFaults } from "./network-rules.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -23,7 +28,8 @@ const centralQueue: Rule = ({ nodes = [], queue }) => {
   );
 };
 
-const balancerGiven: Rule = ({ nodes, queue, strategies }, { balancers }) => {
+const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers }) => {
+  if (workload !== undefined && "graph" in workload) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
   if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
@@ -31,7 +37,7 @@ const balancerGiven: Rule = ({ nodes, queue, strategies }, { balancers }) => {
 };
 
 const arrivalSizes: Rule = ({ workload }) => {
-  if (workload === undefined || "trace" in workload) return [];
+  if (workload === undefined || !("arrivals" in workload)) return [];
   const { arrivals, size, classes } = workload;
   if (arrivals.kind !== "list") {
     const covered = classes.length > 0 && classes.every((one) => one.size !== null);
@@ -50,7 +56,7 @@ const meanOf = (spec: DistributionSpec): number => distribution(spec).mean;
 
 /** The sizes drawn from: per class where it has its own. */
 function drawnSizes({ workload }: WellFormed): { path: (string | number)[]; spec: DistributionSpec }[] {
-  if (workload === undefined || "trace" in workload) return [];
+  if (workload === undefined || !("arrivals" in workload)) return [];
   const { size, classes } = workload;
   const own = classes.flatMap((one, i) =>
     one.size === null ? [] : [{ path: ["workload", "classes", i, "size"], spec: one.size }],
@@ -61,7 +67,7 @@ function drawnSizes({ workload }: WellFormed): { path: (string | number)[]; spec
 
 const finiteMeans: Rule = (sections) => {
   const { workload, information } = sections;
-  if (workload === undefined || "trace" in workload) return [];
+  if (workload === undefined || !("arrivals" in workload)) return [];
   const asked =
     "load" in workload.arrivals ? "load" : information?.kind === "class-mean" ? "information: class-mean" : null;
   if (asked === null) return [];
@@ -74,15 +80,14 @@ const refused = (message: string): Fault[] => [{ path: ["information"], message 
 
 const informationSource: Rule = ({ workload, information }) => {
   if (workload === undefined || information === undefined) return [];
-  const traced = "trace" in workload;
   if (information.kind === "requested") {
-    if (!traced) return refused("requested needs a trace");
+    if (!("trace" in workload)) return refused("requested needs a trace");
     const { trace } = workload;
     if (trace.format !== "swf" && trace.columns.estimate === undefined) {
       return refused("requested needs workload.trace.columns.estimate");
     }
   }
-  if (information.kind === "class-mean" && (traced || workload.arrivals.kind === "list")) {
+  if (information.kind === "class-mean" && (!("arrivals" in workload) || workload.arrivals.kind === "list")) {
     return refused("class-mean needs sizes drawn from distributions");
   }
   return [];
@@ -117,18 +122,53 @@ const warmupWithin: Rule = ({ run, workload }) => {
   return faults;
 };
 
+/** Rules of a single pool: of a scenario's nodes, or of a station. */
+const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
+
+/** Only what is measured can be compared. */
+const measured: Rule = (sections) => {
+  const { workload, hosts, vms, compare } = sections;
+  if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
+  const known: readonly string[] = metricsOf({
+    ...(workload === undefined ? {} : { workload }),
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(vms === undefined ? {} : { vms }),
+    ...(hasAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
+    strategies: mayFail(sections) ? { recovery: { name: "any" } } : {},
+  });
+  const ofGraph = workload !== undefined && "graph" in workload;
+  const where =
+    hosts !== undefined ? `here; known: ${known.join(", ")}` : ofGraph ? "of a graph of tasks" : "of requests like these";
+  return compare.metrics.flatMap((metric, i): Fault[] =>
+    known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
+  );
+};
+
 const rules: readonly Rule[] = [
+  measured,
   centralQueue,
   balancerGiven,
   arrivalSizes,
   finiteMeans,
   informationSource,
   warmupWithin,
-  attemptsFit,
+  ...graphRules,
   ...policyRules,
+  ...failureRules,
+  ...hostRules,
+  ...attemptRules,
 ];
 
-/** What is wrong between well-formed sections. */
-export function brokenRules(sections: WellFormed, registry: Registry): Fault[] {
-  return rules.flatMap((rule) => rule(sections, registry));
+/**
+ * What is wrong between well-formed sections.
+ *
+ * @param isNetwork whether stations are given, well formed or not
+ */
+export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
+  if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
+  return [
+    ...warmupWithin(sections, registry),
+    ...attemptsAlone(sections, registry),
+    ...networkFaults(sections, registry, ofPools),
+  ];
 }

@@ -1,58 +1,23 @@
 import * as z from "zod";
-import { attemptsField, failField, requestFields } from "./attempts.ts";
+import { attemptsField, requestFields } from "./attempts.ts";
+import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import { faults } from "./failures.ts";
+import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
+import { nodes, queue } from "./pools.ts";
+import { polling, routing, stationsField } from "./stations.ts";
 import { type Registry, strategyField } from "./strategies.ts";
-import type { CompareSpec, InformationSpec, Json, NodeGroup, QueueSpec, WarmupSpec } from "./types.ts";
+import type { CompareSpec, InformationSpec, Json, WarmupSpec } from "./types.ts";
 import { duration, plain, share } from "./units.ts";
-import { show } from "./values.ts";
+import { isMapping, show } from "./values.ts";
 import { workload } from "./workload.ts";
 
-const MOST_NODES = 10_000_000;
-const MOST_SLOTS = 1_000_000;
-const MOST_PLACES = 1e12;
 const MOST_TASKS = 1e12;
 const MOST_REPLICATIONS = 1e6;
 const MOST_ARMS = 1000;
 const LONGEST_SEED = 200;
-
-const places = z
-  .union([
-    quantity(
-      { ...plain, expected: "a number of waiting places, or unbounded" },
-      { whole: true, min: 0, max: MOST_PLACES },
-    ),
-    z.literal("unbounded"),
-  ])
-  .prefault("unbounded");
-
-const nodes: z.ZodType<NodeGroup[]> = list(
-  "a list of nodes, [{ count: … }]",
-  mapping("a group of nodes, { count: … }", {
-    count: whole(1, MOST_NODES),
-    speed: quantity(plain, { above: 0 }).prefault(1),
-    slots: whole(1, MOST_SLOTS).prefault(1),
-    queue: places,
-    fail: failField.exactOptional(),
-  }),
-).refine((groups) => groups.reduce((sum, { count }) => sum + count, 0) <= MOST_NODES, {
-  error: `must have at most ${MOST_NODES} nodes in all`,
-});
-
-const queueNames = ["per-node", "central"] as const;
-const queue: z.ZodType<QueueSpec> = z.union(
-  [
-    choice("queue", queueNames).transform((kind): QueueSpec =>
-      kind === "central" ? { kind, places: "unbounded" } : { kind },
-    ),
-    forms("queue", "kind", [
-      mapping("a queue", { kind: z.literal("per-node") }),
-      mapping("a queue", { kind: z.literal("central"), places }),
-    ]),
-  ],
-  expectedInstead("per-node, central or { kind: central, places: … }"),
-);
 
 const informationNames = ["exact", "none", "requested", "class-mean"] as const;
 const information: z.ZodType<InformationSpec> = z.union(
@@ -183,30 +148,85 @@ export const compare = mapping("a comparison, { vary: … }", {
   baseline: nameText.exactOptional(),
   metrics: list("a list of metrics", choice("metric", metricNames))
     .refine((names) => new Set(names).size === names.length, { error: "must not name a metric twice" })
-    .default(["response.mean", "response.p99"]),
+    .optional(),
   indifference: indifference.prefault("1%"),
 });
 
-/** The grammar. Its output has every default that does not depend on another section. */
+type SectionRule = [
+  (given: object) => boolean,
+  { error: string; path: string[]; when: (payload: { value: unknown }) => boolean },
+];
+
+/** A rule about which sections there are, whatever is wrong in them. */
+const sectionRule = (path: string, holds: (given: object) => boolean, error: string): SectionRule => [
+  holds,
+  { error, path: [path], when: ({ value }) => isMapping(value) },
+];
+
+const isEmpty = (given: object): boolean => "nodes" in given && Array.isArray(given.nodes) && given.nodes.length === 0;
+const nodesOrStations = (given: object): boolean => "nodes" in given || "stations" in given;
+const NODES_GIVEN = sectionRule("nodes", nodesOrStations, "required: a list of nodes, [{ count: … }]");
+const SOME_NODES = sectionRule(
+  "nodes",
+  (given) => !isEmpty(given) || "stations" in given,
+  "must have at least one entry",
+);
+const goesWithStations = (key: string): SectionRule =>
+  sectionRule(key, (given) => !(key in given) || "stations" in given, "needs stations");
+
+/**
+ * The grammar with everything that any scenario may have. Its output has every default that does not depend on another
+ * section.
+ */
 export function scenarioSchema(registry: Registry) {
   return mapping("a scenario", {
     poolsim: z.literal(1, expectedInstead("1, the version of the grammar")),
     name: nameText,
     seed: seed.prefault(1),
-    nodes,
+    nodes: nodes.exactOptional(),
+    stations: stationsField(registry).exactOptional(),
+    routing: routing.exactOptional(),
+    polling: polling.exactOptional(),
     queue: queue.prefault("per-node"),
     sharing: choice("sharing", ["space", "time"]).default("space"),
-    workload,
+    workload: workload.exactOptional(),
+    network: mapping("a network, { cost: … }", { cost: quantity(duration, { min: 0 }) }).exactOptional(),
     information: information.prefault("exact"),
     attempts: attemptsField.exactOptional(),
+    faults: faults.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
+      recovery: strategyField("recovery", registry.recoveries).exactOptional(),
+      allocator: strategyField("allocator", registry.allocators).exactOptional(),
       ...requestFields(registry),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),
+    claim: claim.exactOptional(),
+    hosts: hosts.exactOptional(),
+    vms: vms.exactOptional(),
+  }).meta({
+    anyOf: [
+      { required: ["nodes", "workload"], properties: { nodes: { minItems: 1 } } },
+      { required: ["stations", "workload"] },
+      { required: ["hosts", "vms"] },
+    ],
   });
+}
+
+/** What a scenario must have: a workload, and nodes or stations, unless hosts take the place of nodes. */
+export function requiring(
+  schema: ReturnType<typeof scenarioSchema>,
+  { onHosts }: { onHosts: boolean },
+): z.ZodType<Sections> {
+  if (onHosts) return schema;
+  return schema
+    .extend({ workload })
+    .refine(...NODES_GIVEN)
+    .refine(...SOME_NODES)
+    .refine(...goesWithStations("routing"))
+    .refine(...goesWithStations("polling"));
 }
 
 /** The sections of a scenario as the grammar gives them. */

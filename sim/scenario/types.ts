@@ -5,10 +5,13 @@
 
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
+import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
 export type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+export type { HostSpec, VmClassSpec, VmGroup, VmPlace, VmRequestSpec, VmTraceSpec, VmWorkload } from "./host-types.ts";
 
 export interface NodeGroup {
   count: number;
@@ -19,6 +22,8 @@ export interface NodeGroup {
   queue: number | "unbounded";
   /** Part of the attempts that begin there fail, after so long in service. */
   fail?: FailSpec;
+  /** Instead of those of all nodes. */
+  faults?: RenewalSpec;
 }
 
 export interface FailSpec {
@@ -31,6 +36,22 @@ export interface AttemptsSpec {
   sizes: "same" | "independent";
 }
 
+/** How long a node stays up, and down; without `down` it is up again at once. */
+export interface RenewalSpec {
+  up: DistributionSpec;
+  down?: DistributionSpec;
+}
+
+/** What fails. */
+export interface FaultSpec extends Partial<RenewalSpec> {
+  /** Nodes that can be repaired at once; left out: all. */
+  repairers?: number;
+  /** Outages as they happened, s; nodes are numbered from 0. */
+  list?: { node: number; from: number; to: number }[];
+  /** Tasks that fail by themselves: per second in service, and at their end. */
+  tasks?: { rate?: number; probability?: number };
+}
+
 export type QueueSpec = { kind: "per-node" } | { kind: "central"; places: number | "unbounded" };
 
 export interface GeneratedWorkload {
@@ -40,15 +61,32 @@ export interface GeneratedWorkload {
   classes: ClassSpec[];
   /** Time a waiting task stays before it leaves unserved; null: for ever. */
   patience: DistributionSpec | null;
+  /** Of whole numbers >= 0; absent: the tasks have no keys. */
+  keys?: DistributionSpec;
 }
 
 export interface TracedWorkload {
   trace: TraceSpec;
   classes: ClassSpec[];
   patience: DistributionSpec | null;
+  /** A trace has keys of its own or none. */
+  keys?: never;
 }
 
-export type WorkloadSpec = GeneratedWorkload | TracedWorkload;
+/** Tasks that depend on each other, run once. */
+export interface GraphWorkload {
+  graph: GraphSpec;
+  classes: ClassSpec[];
+  patience: DistributionSpec | null;
+}
+
+export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload;
+
+/** What lies between the nodes. */
+export interface NetworkSpec {
+  /** Time that one unit of data takes from a task on one node to one on another, s. */
+  cost: number;
+}
 
 /** A policy by name with all its parameters, or a file of the user's. */
 export type StrategySpec = { name: string } & ParameterValues;
@@ -78,28 +116,99 @@ export interface CompareSpec {
   indifference: { amount: number } | { share: number };
 }
 
-/** The policies of a scenario; those of requests are absent where nothing is asked. */
+/** The policies of a scenario; those of particular sections are absent where nothing is asked. */
 export interface StrategySpecs {
   balancer: StrategySpec | null;
   scheduler: StrategySpec;
+  recovery?: StrategySpec;
+  allocator?: StrategySpec;
   copies?: StrategySpec;
   retry?: StrategySpec;
   admission?: StrategySpec;
   health?: StrategySpec[];
 }
 
+/** What people say, and what the scenario's comparison finds about it. */
+export interface ClaimSpec {
+  says: string;
+  source: string;
+  /** Conditions, as of `--fail-if`, under which the claim is right: all of them. */
+  holds: string[];
+  /** What is found here. */
+  verdict: "holds" | "fails";
+  because: string;
+  /** A change of the scenario under which the verdict is the other one. */
+  flips?: { when: string; set: Record<string, Json> };
+  /** Values that theory gives, with the relative tolerance of their check. */
+  figures?: { policy: string; metric: string; value: number; tolerance: number; formula: string }[];
+}
+
+/** Nodes of a station; those with `from` work only while at least so many tasks are at the station. */
+export type StationNodes = NodeGroup & { from?: number };
+
+/** A pool that is part of a network. What it does not say itself, the scenario says for all. */
+export interface ServingStation {
+  nodes: StationNodes[];
+  queue: QueueSpec;
+  scheduler?: StrategySpec;
+  balancer?: StrategySpec;
+  size?: DistributionSpec;
+  /** Time a task waits here before it leaves the network unserved. */
+  patience?: DistributionSpec;
+  /** Servers are off while idle and have to be set up, s. */
+  setup?: DistributionSpec;
+  /** With `setup`: time an idle server stays on, s; left out: none. */
+  keep?: number;
+  /** A server that finds nobody is away for so long, s, again and again. */
+  vacation?: DistributionSpec;
+  /** The servers begin when so many tasks are there and stop when none is. */
+  start?: { when: number };
+}
+
+/** Where a task splits into one part for each of these stations, and goes on when the last part is done. */
+export interface ForkStation {
+  fork: string[];
+}
+
+export type StationSpec = ServingStation | ForkStation;
+
+/** One server that goes round stations. */
+export interface PollingSpec {
+  stations: string[];
+  service: "exhaustive" | "gated" | "limited";
+  /** Tasks of a visit, where the service is limited. */
+  limit?: number;
+  /** Time to go to the next station, s; left out: none. */
+  switch?: DistributionSpec;
+}
+
+/** From a station (or `in`, the way in) to the probabilities of where a task goes next; `out` is the way out. */
+export type RoutingSpec = Record<string, Record<string, number>>;
+
 export interface Scenario {
   poolsim: 1;
   name: string;
   seed: number | string;
+  /** Empty in a network of stations, which have nodes of their own. */
   nodes: NodeGroup[];
+  stations?: Record<string, StationSpec>;
+  routing?: RoutingSpec;
+  polling?: PollingSpec[];
   queue: QueueSpec;
   sharing: "space" | "time";
   workload: WorkloadSpec;
+  network?: NetworkSpec;
   information: InformationSpec;
   /** Absent: further attempts have the same size. */
   attempts?: AttemptsSpec;
   strategies: StrategySpecs;
+  /** Left out: nothing fails, unless a group of nodes says so. */
+  faults?: FaultSpec;
+  /** In place of `nodes`. */
+  hosts?: HostSpec[];
+  /** On the hosts: those that run the tasks of `workload`, or, in place of `workload`, those that come and go. */
+  vms?: VmGroup[] | VmWorkload;
   run: RunSpec;
   compare: CompareSpec | null;
+  claim?: ClaimSpec;
 }

@@ -1,11 +1,13 @@
 import { givenPolicies } from "./attempts.ts";
 import { distinct, type Fault, faultsOf } from "./faults.ts";
+import { recoveryOf } from "./failures.ts";
 import { armLabels } from "./labels.ts";
 import { defaultScheduler } from "./policy-rules.ts";
 import { brokenRules, type WellFormed } from "./rules.ts";
-import { compare as compareSchema, scenarioSchema, type Sections } from "./schema.ts";
+import { metricsOf } from "./metric-names.ts";
+import { compare as compareSchema, requiring, scenarioSchema, type Sections } from "./schema.ts";
 import { type Registry, withDefaults } from "./strategies.ts";
-import type { CompareSpec, RunSpec, Scenario } from "./types.ts";
+import type { CompareSpec, RunSpec, Scenario, WorkloadSpec } from "./types.ts";
 import { isMapping } from "./values.ts";
 
 const GENERATED_TASKS = 100_000;
@@ -41,18 +43,23 @@ export function validator(registry: Registry): Validator {
 }
 
 function newValidator(registry: Registry): Validator {
-  const schema = scenarioSchema(registry);
-  const fields = Object.entries(schema.shape);
+  const whole = scenarioSchema(registry);
   const wellFormed = (input: unknown): WellFormed => {
     const given = isMapping(input) ? input : {};
-    const parsed = fields.map(([key, field]) => [key, field.safeParse(given[key])] as const);
+    const parsed = Object.entries(whole.shape).map(([key, field]) => [key, field.safeParse(given[key])] as const);
     return Object.fromEntries(parsed.flatMap(([key, result]) => (result.success ? [[key, result.data]] : [])));
   };
-  return (input) => {
-    const parsed = schema.safeParse(input);
+  const ofPools = requiring(whole, { onHosts: false });
+  const ofHosts = requiring(whole, { onHosts: true });
+  return (given) => {
+    const input = isMapping(given) ? written(given) : given;
+    const onHosts = isMapping(input) && "hosts" in input;
+    const parsed = (onHosts ? ofHosts : ofPools).safeParse(input);
     const grammar = parsed.success ? [] : faultsOf(parsed.error.issues, input);
-    const sections: WellFormed = parsed.success ? parsed.data : wellFormed(input);
-    const faults = distinct([...grammar, ...brokenRules(sections, registry)]);
+    const { nodes = [], ...others }: WellFormed = parsed.success ? parsed.data : wellFormed(input);
+    // Rules about nodes have to wait until there are some.
+    const sections: WellFormed = nodes.length > 0 ? { nodes, ...others } : others;
+    const faults = distinct([...grammar, ...brokenRules(sections, registry, isMapping(input) && "stations" in input)]);
     return {
       scenario: parsed.success && faults.length === 0 ? completed(parsed.data, registry) : null,
       faults,
@@ -63,29 +70,59 @@ function newValidator(registry: Registry): Validator {
 
 /** The defaults that depend on several sections. */
 function completed(sections: Sections, registry: Registry): Scenario {
-  const { strategies, run, compare, ...rest } = sections;
+  const { strategies, run, compare, nodes = [], workload = NO_TASKS, ...rest } = sections;
   const name = defaultScheduler(sections.sharing);
   const definition = registry.schedulers.get(name);
-  return {
+  const scenario: Scenario = {
     ...rest,
+    nodes,
+    workload,
     strategies: {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
+      ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
+      ...(strategies.allocator === undefined ? {} : { allocator: strategies.allocator }),
       ...givenPolicies(strategies),
     },
-    run: completedRun(sections.workload, run),
-    compare: completedComparison(compare),
+    run: completedRun(sections, run),
+    compare: null,
   };
+  return { ...scenario, compare: completedComparison(compare, scenario) };
 }
 
-/** What is finite by itself runs whole and once. */
-function completedRun(workload: Sections["workload"], run: Sections["run"]): RunSpec {
-  const finite = "trace" in workload || workload.arrivals.kind === "list";
+/** What a scenario holds in place of a workload where VMs come and go and run no tasks. */
+const NO_TASKS: WorkloadSpec = {
+  arrivals: { kind: "list", times: [], sizes: [] },
+  size: null,
+  classes: [],
+  patience: null,
+};
+
+/** A scenario as it may be written: on hosts, without what stands in the place of nodes and tasks it does not have. */
+export function written(input: object): object {
+  if (!("hosts" in input)) return input;
+  const isNothing = (key: string, value: unknown): boolean =>
+    (key === "nodes" && Array.isArray(value) && value.length === 0) ||
+    (key === "workload" && JSON.stringify(value) === JSON.stringify(NO_TASKS));
+  return Object.fromEntries(Object.entries(input).filter(([key, value]) => !isNothing(key, value)));
+}
+
+/** Whether a workload is what it is and ends by itself; a graph may be drawn anew for each replication. */
+function isFinite(workload: WorkloadSpec): boolean {
+  if ("graph" in workload) return !("kind" in workload.graph);
+  return "trace" in workload || workload.arrivals.kind === "list";
+}
+
+/** What is finite by itself runs whole and once; a graph runs whole. */
+function completedRun({ workload = NO_TASKS, vms }: Sections, run: Sections["run"]): RunSpec {
+  const comeAndGo = vms !== undefined && !Array.isArray(vms);
+  const finite = comeAndGo ? vms.arrivals === undefined : isFinite(workload);
+  const whole = finite || "graph" in workload;
   const time = run.time ?? null;
   return {
-    tasks: run.tasks ?? (finite || time !== null ? null : GENERATED_TASKS),
+    tasks: run.tasks ?? (whole || time !== null ? null : GENERATED_TASKS),
     time,
-    warmup: run.warmup ?? (finite ? { tasks: 0 } : { share: LEFT_OUT }),
+    warmup: run.warmup ?? (whole ? { tasks: 0 } : { share: LEFT_OUT }),
     replications: run.replications ?? (finite ? 1 : GENERATED_REPLICATIONS),
     confidence: run.confidence,
   };
@@ -99,8 +136,13 @@ function comparisonIn(input: unknown): Comparison | null {
   return varied.success ? { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null } : null;
 }
 
-function completedComparison(compare: Sections["compare"]): CompareSpec | null {
+function completedComparison(compare: Sections["compare"], scenario: Scenario): CompareSpec | null {
   if (compare === null) return null;
-  const { vary, baseline, ...rest } = compare;
-  return { vary, baseline: baseline ?? armLabels(vary)[0], ...rest };
+  const { vary, baseline, metrics, ...rest } = compare;
+  const known = metricsOf(scenario);
+  const usual = ["response.mean", "response.p99"].filter((name) => known.some((one) => one === name));
+  const shown =
+    metrics ??
+    (usual.length > 0 ? usual : "graph" in scenario.workload ? ["makespan"] : ["drop.probability", "hosts.mean"]);
+  return { vary, baseline: baseline ?? armLabels(vary)[0], metrics: shown, ...rest };
 }

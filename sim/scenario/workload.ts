@@ -1,6 +1,8 @@
 import * as z from "zod";
-import { durations, wholeNumbers } from "./distributions.ts";
+import { durations, keyNumbers, wholeNumbers } from "./distributions.ts";
 import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import { graph } from "./graph.ts";
+import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, DistributionSpec, TraceSpec, WorkloadSpec } from "./types.ts";
 import { duration, plain, rate, share } from "./units.ts";
 
@@ -65,7 +67,7 @@ const times = process("list", {
 const rateOrLoad = [["rate"], ["load"]] as const;
 const either = { rate: positiveRate.exactOptional(), load: load.exactOptional() };
 
-const arrivals: z.ZodType<ArrivalSpec> = forms("arrival process", "kind", [
+export const arrivals: z.ZodType<ArrivalSpec> = forms("arrival process", "kind", [
   oneGroup<Extract<ArrivalSpec, { kind: "poisson" }>>(process("poisson", { ...either }), rateOrLoad),
   process("renewal", { interval: durations }),
   oneGroup<Extract<ArrivalSpec, { kind: "batch" }>>(process("batch", { ...either, size: wholeNumbers }), rateOrLoad),
@@ -117,6 +119,7 @@ const classes: z.ZodType<ClassSpec[]> = z
       priority: quantity(plain).prefault(0),
       size: durations.nullable().default(null),
       deadline: quantity(duration, { above: 0 }).nullable().default(null),
+      weight: quantity(plain, { above: 0 }).exactOptional(),
     }),
     expectedInstead("a list of classes"),
   )
@@ -134,29 +137,44 @@ interface Sourced {
   arrivals?: ArrivalSpec;
   size?: DistributionSpec | null;
   trace?: TraceSpec;
+  graph?: GraphSpec;
   classes: ClassSpec[];
   patience: DistributionSpec | null;
+  keys?: DistributionSpec;
 }
 
-/** The workload: drawn from distributions, listed, or read from a trace. */
+/** The workload: drawn from distributions, listed, read from a trace, or a graph of tasks. */
 export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
-  mapping("a workload, { arrivals: …, size: … } or { trace: … }", {
+  mapping("a workload, { arrivals: …, size: … }, { trace: … } or { graph: … }", {
     arrivals: arrivals.exactOptional(),
     size: durations.nullable().exactOptional(),
     trace: trace.exactOptional(),
+    graph: graph.exactOptional(),
     classes: classes.prefault([]),
     patience: durations.nullable().default(null),
+    keys: keyNumbers.exactOptional(),
   }),
-  [["arrivals"], ["trace"]],
-).transform(({ arrivals: given, size, trace: log, classes: ofTasks, patience }, context): WorkloadSpec => {
+  [["arrivals"], ["trace"], ["graph"]],
+).transform((written, context): WorkloadSpec => {
+  const { arrivals: given, size, trace: log, graph: tasks, classes: ofTasks, patience, keys } = written;
   const rest = { classes: ofTasks, patience };
+  const complain = (path: (string | number)[], message: string, input: unknown): void =>
+    context.addIssue({ code: "custom", message, path, input });
+  if (tasks !== undefined) {
+    const none = (key: string): void => complain([key], "the tasks of a graph have none", tasks);
+    if (size !== undefined) none("size");
+    if (keys !== undefined) none("keys");
+    if (ofTasks.length > 0) none("classes");
+    if (patience !== null) none("patience");
+    return { graph: tasks, ...rest };
+  }
   if (log !== undefined) {
-    const complain = (path: (string | number)[]): void =>
-      context.addIssue({ code: "custom", message: "sizes come from the trace", path, input: log });
-    if (size !== undefined) complain(["size"]);
-    for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) complain(["classes", i, "size"]);
+    const fromTrace = (path: (string | number)[]): void => complain(path, "sizes come from the trace", log);
+    if (size !== undefined) fromTrace(["size"]);
+    if (keys !== undefined) complain(["keys"], "keys come from the trace: name its column, columns: { key: … }", log);
+    for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) fromTrace(["classes", i, "size"]);
     return { trace: log, ...rest };
   }
   if (given === undefined) return z.NEVER;
-  return { arrivals: given, size: size ?? null, ...rest };
+  return { arrivals: given, size: size ?? null, ...rest, ...(keys === undefined ? {} : { keys }) };
 });

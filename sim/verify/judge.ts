@@ -15,19 +15,30 @@ interface Limits {
   lower: number[];
   upper: number[];
   increasing: boolean;
+  /** Limits of single numbers, by position. */
+  single: { at: number; limit: number; isUpper: boolean }[];
+}
+
+/** The position of a number that the metric names in brackets, as in `throughput and response time [X,R]`. */
+function positionOf(name: string, metric: string): number {
+  const names = /\[([^\]]*)\]/.exec(metric)?.[1].split(",") ?? [];
+  return names.findIndex((one) => one.trim() === name);
 }
 
 /**
  * What `bound` says: `lower…` and `upper…` limit every number (an optimum with a ratio is both); `order: increasing`
- * holds among the numbers; notes say nothing.
+ * holds among the numbers; `X_upper` limits the number that the metric calls X; notes say nothing.
  *
  * @throws RangeError for anything else: a bound that is not understood must not pass for one that holds
  */
-function limitsOf({ bound = {} }: TruthCase): Limits {
-  const limits: Limits = { lower: [], upper: [], increasing: false };
+function limitsOf({ bound = {}, metric }: TruthCase): Limits {
+  const limits: Limits = { lower: [], upper: [], increasing: false, single: [] };
   for (const [key, limit] of Object.entries(bound)) {
     if (key === "note" || key === "ratio") continue;
-    if (key === "order" && limit === "increasing") limits.increasing = true;
+    const [, name = "", side = ""] = /^(\w+)_(upper|lower)$/.exec(key) ?? [];
+    const at = positionOf(name, metric);
+    if (at !== -1 && typeof limit === "number") limits.single.push({ at, limit, isUpper: side === "upper" });
+    else if (key === "order" && limit === "increasing") limits.increasing = true;
     else if (typeof limit === "number" && /^lower(?:_|$)/.test(key)) limits.lower.push(limit);
     else if (typeof limit === "number" && /^upper(?:_|$)/.test(key)) limits.upper.push(limit);
     else if (typeof limit === "number" && key === "optimum") {
@@ -71,6 +82,12 @@ export function disagreement(truth: TruthCase, { values, standardErrors }: Measu
     if (low !== undefined) return `${value} is below the bound ${low}`;
     const high = limits.upper.find((limit) => value > limit + ROUNDING * Math.abs(limit));
     if (high !== undefined) return `${value} is above the bound ${high}`;
+  }
+  for (const { at, limit, isUpper } of limits.single) {
+    const excess = isUpper ? values[at] - limit : limit - values[at];
+    if (!(excess <= ROUNDING * Math.abs(limit))) {
+      return `number ${at + 1} (${values[at]}) is ${isUpper ? "above" : "below"} the bound ${limit}`;
+    }
   }
   if (limits.increasing) {
     const step = values.findIndex((value, i) => i > 0 && value <= values[i - 1]);

@@ -114,6 +114,19 @@ export function simulated(input: object, read: (replication: Replication) => num
   };
 }
 
+/** Tasks of one replication of a network; the loads of its stations differ, so more are taken than a pool needs. */
+const NETWORK_TASKS = 400_000;
+
+/** A random case measured by some numbers of the replications of a network of stations. */
+export function simulatedNetwork(input: object, read: (replication: Replication) => number[]): Measurement {
+  const run = { tasks: NETWORK_TASKS, warmup: "10%", replications: 1 };
+  return {
+    method: "simulation",
+    tasks: NETWORK_TASKS,
+    replicate: async (replication) => read(await runScenario({ ...input, run }, { replication })),
+  };
+}
+
 /** Several random systems on the same arrivals, one number of each. */
 export function simulatedTogether(inputs: readonly object[], read: (replication: Replication) => number): Measurement {
   const parts = inputs.map((input) => simulated(input, (replication) => [read(replication)]));

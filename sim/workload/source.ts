@@ -103,7 +103,8 @@ export class TracedTasks implements Source {
   }
 }
 
-function classPicker(classes: readonly ClassSpec[], open: OpenStream): () => number {
+/** Draws the class of each task, from a stream of its own where there are several. */
+export function classPicker(classes: readonly ClassSpec[], open: OpenStream): () => number {
   if (classes.length < 2) return () => 0;
   const table = aliasTable(classes.map(({ share }) => share));
   const stream = open("classes");

@@ -26,6 +26,8 @@ export interface ClassSpec {
   size: DistributionSpec | null;
   /** Relative to arrival, s; null: none. */
   deadline: number | null;
+  /** Claim beside the other classes, > 0; absent: 1. */
+  weight?: number;
 }
 
 export type TraceSpec =

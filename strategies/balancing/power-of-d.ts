@@ -1,4 +1,4 @@
-import { least } from "../choose.ts";
+import { least, leastOfDrawn } from "../choose.ts";
 import type { BalancerDefinition, NodeSet, NodeView, Random } from "../types.ts";
 
 const byLoad = (node: NodeView): number => node.load;
@@ -33,22 +33,11 @@ export const powerOfD: BalancerDefinition = {
         choose: (_task, nodes, { random }) => least(looks, drawAny, byLoad, nodes, random),
       };
     }
-    // A permutation of the positions. Swapping random entries to its front draws distinct ones in O(d).
-    let deck = new Int32Array(0);
-    const draw = (i: number, nodes: NodeSet, random: Random): NodeView => {
-      const j = i + random.below(deck.length - i);
-      const drawn = deck[j];
-      deck[j] = deck[i];
-      deck[i] = drawn;
-      return nodes.at(drawn);
-    };
+    const leastOf = leastOfDrawn(looks);
     return {
       kind: "chooser",
       alwaysChooses: true,
-      choose(_task, nodes, { random }) {
-        if (deck.length !== nodes.size) deck = Int32Array.from({ length: nodes.size }, (_, i) => i);
-        return least(Math.min(looks, nodes.size), draw, byLoad, nodes, random);
-      },
+      choose: (_task, nodes, { random }) => leastOf(nodes, byLoad, random),
     };
   },
 };

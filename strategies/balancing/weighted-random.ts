@@ -1,3 +1,4 @@
+import { derived, weigher } from "../membership.ts";
 import type { BalancerDefinition, NodeSet, NodeView } from "../types.ts";
 
 /**
@@ -21,16 +22,13 @@ export const weightedRandom: BalancerDefinition = {
     },
   },
   create({ weights }) {
-    const ofGroup = weights as readonly number[] | null;
-    const weightOf = (node: NodeView): number =>
-      ofGroup === null ? node.speed * node.slots : (ofGroup[node.group] ?? 0);
-    let sums: Float64Array = new Float64Array(0);
+    const weightOf = weigher(weights);
+    const sumsOf = derived((nodes) => runningSums(nodes, weightOf));
     return {
       kind: "chooser",
       alwaysChooses: true,
       choose(_task, nodes, { random }) {
-        if (sums.length !== nodes.size) sums = runningSums(nodes, weightOf);
-        return nodes.at(position(sums, random.next()));
+        return nodes.at(position(sumsOf(nodes), random.next()));
       },
     };
   },

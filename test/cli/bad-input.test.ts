@@ -74,7 +74,7 @@ test.each([
   [["compare", "small.yaml", "--baselin", "random"], 'unknown option "--baselin"; did you mean --baseline?'],
   [["run"], "Not enough non-option arguments: got 0, need at least 1"],
   [[], "which command?"],
-  [["check"], "check needs a scenario file, or --schema"],
+  [["check"], "check needs a scenario or policy file, or --schema"],
   [["new", "polcy", "x"], "Invalid values:"],
   [["run", "nowhere.yaml"], "nowhere.yaml: cannot be read: there is no such file"],
   [["run", "."], ".: is a folder, not a scenario file"],

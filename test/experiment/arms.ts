@@ -24,12 +24,13 @@ export async function run(input: object, { journal = null, signal, onProgress }:
     seen.set(key, twin + 1);
     return { label, scenario: own, trace: null, policyCode: {}, twin };
   });
-  return runArms(requests, {
+  const { arms: results } = await runArms(requests, {
     threads: 1,
     signal: signal ?? new AbortController().signal,
     onProgress: onProgress ?? (() => {}),
     journal,
   });
+  return results;
 }
 
 /** Runs a comparison. */

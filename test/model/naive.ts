@@ -17,7 +17,7 @@ interface Present {
   running: boolean;
 }
 
-interface Station {
+export interface Station {
   slots: number;
   speed: number;
 }
@@ -26,7 +26,10 @@ interface Station {
  * Serves jobs with the rates (work per second, by position) that `rates` gives those present; it may name an instant
  * from now, in s, at which the rates change by themselves. Returns the finish times.
  */
-function stepwise(jobs: readonly Job[], plan: (present: Present[]) => { rates: number[]; change: number }): number[] {
+export function stepwise(
+  jobs: readonly Job[],
+  plan: (present: Present[]) => { rates: number[]; change: number },
+): number[] {
   const finish: number[] = jobs.map(() => NaN);
   let present: Present[] = [];
   let now = 0;

@@ -109,7 +109,7 @@ test.each<[compare: string, at: string, problem: string]>([
   [
     "{ vary: { strategies.balancer: [random, randon] } }",
     "randon]",
-    'compare.vary."strategies.balancer".1: unknown balancer "randon"; did you mean random? known: ',
+    'compare.vary."strategies.balancer".1: unknown balancer "randon"; did you mean random? nearest',
   ],
   [
     "{ vary: { strategies.balancer: [random, { name: power-of-d, d: 0 }] } }",
@@ -138,7 +138,7 @@ test.each<[compare: string, at: string, problem: string]>([
   [
     "{ vary: { strategies.balancer: [random, round-robin] }, baseline: ramdom }",
     "ramdom",
-    'compare.baseline: unknown arm "ramdom"; did you mean random? known: random, round-robin',
+    'compare.baseline: unknown arm "ramdom"; did you mean random? nearestrandom, round-robin',
   ],
   [
     "{ vary: { nodes.0.count: [1, 2] }, metrics: [response.men, response.mean] }",

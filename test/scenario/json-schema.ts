@@ -36,6 +36,9 @@ const keywords: Readonly<Record<string, (argument: unknown, value: unknown, acce
   maxLength: ofText((value, length) => value.length <= Number(length)),
   pattern: ofText((value, pattern) => new RegExp(pattern, "u").test(value)),
   minItems: (length, value) => !Array.isArray(value) || value.length >= Number(length),
+  maxItems: (length, value) => !Array.isArray(value) || value.length <= Number(length),
+  prefixItems: (schemas, value, accepts) =>
+    !Array.isArray(value) || !Array.isArray(schemas) || schemas.every((one, i) => accepts(one, value[i])),
   items: (schema, value, accepts) => !Array.isArray(value) || value.every((entry) => accepts(schema, entry)),
   required: (keys, value) => !isMapping(value) || entriesOf(keys).every((key) => Object.hasOwn(value, String(key))),
   propertyNames: (schema, value, accepts) =>
@@ -77,6 +80,10 @@ export function schemaAccepts(root: Mapping, value: unknown): boolean {
       if (annotations.has(keyword)) return true;
       if (keyword === "properties" || keyword === "additionalProperties") return propertiesFit(schema, part, accepts);
       if (keyword === "$ref") return accepts(referred(root, String(argument)), part);
+      const prefix = keyword === "items" ? schema["prefixItems"] : undefined;
+      if (Array.isArray(prefix) && Array.isArray(part)) {
+        return part.slice(prefix.length).every((entry) => accepts(argument, entry));
+      }
       if (!Object.hasOwn(keywords, keyword)) throw new Error(`unknown keyword ${keyword}`);
       return keywords[keyword](argument, part, accepts);
     });

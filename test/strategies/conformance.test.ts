@@ -7,6 +7,7 @@ import {
   cluster,
   estimated,
   estimatedWorkload,
+  keyedWorkload,
   listed,
   mostInService,
   randomList,
@@ -14,57 +15,21 @@ import {
   type Run,
   serve,
 } from "../records.ts";
+import { BALANCED, CASES, type Case, CENTRAL } from "./pools.ts";
 
 /** Tasks of a run. */
 const COUNT = 150;
 /** Least relative accuracy of sums over a run. */
 const ACCURACY = 1e-9;
 
-interface NodeGroup {
-  count: number;
-  speed?: number;
-  slots?: number;
-  queue?: number;
-}
-
-interface Case {
-  what: string;
-  nodes: NodeGroup[];
-  queue?: "central" | { kind: "central"; places: number };
-  /** Mean time between arrivals, s. */
-  interval: number;
-}
-
-const CASES: readonly Case[] = [
-  { what: "one node", nodes: [{ count: 1 }], interval: 1 },
-  { what: "one node of three slots", nodes: [{ count: 1, slots: 3 }], interval: 0.5 },
-  { what: "a burst at one instant", nodes: [{ count: 1, speed: 2 }], interval: 0 },
-];
-
-const BALANCED: readonly Case[] = [
-  { what: "several nodes", nodes: [{ count: 5 }], interval: 0.3 },
-  {
-    what: "nodes of unlike speed and width",
-    nodes: [
-      { count: 2, speed: 0.5 },
-      { count: 2, speed: 3, slots: 2 },
-    ],
-    interval: 0.3,
-  },
-  { what: "short queues", nodes: [{ count: 3, queue: 1 }], interval: 0.2 },
-  { what: "a burst on several nodes", nodes: [{ count: 4 }], interval: 0 },
-];
-
-const CENTRAL: readonly Case[] = [
-  { what: "a central line", nodes: [{ count: 3, slots: 2 }], queue: "central", interval: 0.3 },
-  { what: "a short central line", nodes: [{ count: 3 }], queue: { kind: "central", places: 2 }, interval: 0.3 },
-];
-
 /** Every second task is urgent; deadlines are short and long. */
 const classes = [
-  { name: "urgent", share: 1, priority: 2, deadline: 3 },
+  { name: "urgent", share: 1, priority: 2, deadline: 3, weight: 3 },
   { name: "normal", share: 1, priority: 0, deadline: 30 },
 ];
+
+/** Tasks of all balancers have keys; only some look at them. */
+const keys = { kind: "zipf", exponent: 0.5, count: 40 };
 
 function scenario({ nodes, queue, interval }: Case, strategies: object, seed: number): object {
   const { times, sizes } = randomList(stream(seed, 0, "conformance"), COUNT, interval);
@@ -72,7 +37,7 @@ function scenario({ nodes, queue, interval }: Case, strategies: object, seed: nu
     seed,
     nodes,
     ...(queue === undefined ? {} : { queue }),
-    workload: { ...listed(times, sizes), classes },
+    workload: { ...listed(times, sizes), classes, keys },
     strategies,
   };
 }
@@ -80,6 +45,7 @@ function scenario({ nodes, queue, interval }: Case, strategies: object, seed: nu
 /** Whether a task, once begun, stays in its slot to the end. */
 function isUninterrupted(definition: SchedulerDefinition): boolean {
   const policy = definition.create(defaults(definition));
+  if (policy.kind === "classes") return policy.quantum === Infinity;
   return policy.kind === "planner" || policy.kind === "chooser" || ("preempts" in policy && !policy.preempts);
 }
 
@@ -87,7 +53,8 @@ const defaults = ({ parameters }: Pick<SchedulerDefinition, "parameters">): Reco
   Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default as never]));
 
 /** What holds of every run of every policy that never idles beside waiting work. */
-function expectLawful({ served, replication }: Run, input: Case, scheduler: SchedulerDefinition): void {
+function expectLawful(run: Run, input: Case, scheduler: SchedulerDefinition, linesAre = "at the nodes"): void {
+  const { served, replication } = run;
   const { counts } = replication;
   expect(counts.arrived).toBe(COUNT);
   expect(counts.finished + counts.dropped + counts.abandoned + counts.present).toBe(counts.arrived);
@@ -111,7 +78,7 @@ function expectLawful({ served, replication }: Run, input: Case, scheduler: Sche
     }
     if (isUninterrupted(scheduler)) expect(mostInService(own)).toBeLessThanOrEqual(slots);
     // Slots are never busier than this; equality: no slot idles beside a waiting task.
-    if (input.queue === undefined) expect(busyTime(own, slots)).toBeCloseTo(work, 6);
+    if (input.queue === undefined && linesAre === "at the nodes") expect(busyTime(own, slots)).toBeCloseTo(work, 6);
   }
   if (input.queue !== undefined) {
     const work = served.reduce((sum, { size }) => sum + size, 0);
@@ -130,11 +97,15 @@ function expectSame(a: Run, b: Run): void {
 const fcfs = schedulers.get("fcfs");
 if (fcfs === undefined) throw new Error("fcfs is the default scheduler");
 
+/** Tasks wait in front of all nodes, or move: a node's own were not all there from their arrival. */
+const ELSEWHERE = new Set(["pull", "work-stealing"]);
+
 describe.each([...balancers])("balancer %s", (name, definition) => {
+  const linesAre = ELSEWHERE.has(name) ? "elsewhere" : "at the nodes";
   test.each(BALANCED)("$what", async (input) => {
     for (const seed of [1, 2]) {
       const run = await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed));
-      expectLawful(run, input, fcfs);
+      expectLawful(run, input, fcfs, linesAre);
       // A run in between leaves no trace in the next.
       await serve(scenario(input, { balancer: name, scheduler: "lcfs" }, seed + 7));
       expectSame(run, await serve(scenario(input, { balancer: name, scheduler: "fcfs" }, seed)));
@@ -146,13 +117,14 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
     expect(served.every(({ node }) => node === 0)).toBe(true);
   });
 
-  test("knows of sizes what the information model tells and no more", async () => {
+  // Where tasks wait for a node to be free, when that is depends on the true sizes.
+  test.skipIf(linesAre === "elsewhere")("knows of sizes what the information model tells and no more", async () => {
     // All arrive before any is done: nodes are chosen by estimates alone.
     const times = Array.from({ length: 40 }, (_, i) => i / 100);
     const claims = times.map((_, i) => 10 + ((i * 7) % 13));
     const input = {
       nodes: [{ count: 3 }, { count: 2, speed: 2 }],
-      workload: estimatedWorkload,
+      workload: keyedWorkload,
       information: "requested",
       strategies: { balancer: name },
     };
@@ -162,7 +134,8 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
         times.map((_, i) => size(i)),
         claims,
       );
-      return (await serve(input, { trace })).served.map(({ node }) => node);
+      const key = Float64Array.from(times, (_, i) => (i * 5) % 7);
+      return (await serve(input, { trace: { ...trace, key } })).served.map(({ node }) => node);
     };
     expect(await nodesWith((i) => 10 + i)).toEqual(await nodesWith((i) => 100 - i));
   });
@@ -172,7 +145,7 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
       const { served } = await serve({
         seed: 5,
         nodes: [{ count: 4 }],
-        workload: { arrivals: { kind: "poisson", load: 0.7 }, size: { kind: "exponential", mean: 1 } },
+        workload: { arrivals: { kind: "poisson", load: 0.7 }, size: { kind: "exponential", mean: 1 }, keys },
         strategies: { balancer },
         run: { tasks: 200 },
       });
@@ -200,8 +173,16 @@ function expectDocumented({
   for (const parameter of Object.values(parameters)) expect(parameter.summary).toMatch(/^[A-Z].*\.$/);
 }
 
-const lineSchedulers = [...schedulers].filter(([, of]) => of.create(defaults(of)).kind !== "planner");
-const planners = [...schedulers].filter(([, of]) => of.create(defaults(of)).kind === "planner");
+const kindOf = (definition: SchedulerDefinition): string => definition.create(defaults(definition)).kind;
+// Those of graphs have a suite of their own.
+const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|graph.*)$/.test(kindOf(of)));
+const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
+
+/** What they learn of sizes by the way, lawfully. */
+const LEARNS: Readonly<Record<string, string>> = {
+  "fair-share": "usage is work done, which is true",
+  "moore-hodgson": "the present instant, to which deadlines are compared, comes from the true sizes of those done",
+};
 
 describe.each(lineSchedulers)("scheduler %s", (name, definition) => {
   const shares = definition.create(defaults(definition)).kind === "sharing";
@@ -215,7 +196,7 @@ describe.each(lineSchedulers)("scheduler %s", (name, definition) => {
     expectSame(run, await serve(scenario(input, strategies, 3)));
   });
 
-  test("knows of sizes what the information model tells and no more", async () => {
+  test.skipIf(name in LEARNS)("knows of sizes what the information model tells and no more", async () => {
     // The first keeps the node busy until all are there: their order follows from the estimates alone.
     const times = [0, ...Array.from({ length: 20 }, (_, i) => 0.01 * (i + 1))];
     const claims = [0.5, ...Array.from({ length: 20 }, (_, i) => 1 + ((i * 7) % 20))];

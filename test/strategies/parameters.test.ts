@@ -1,18 +1,35 @@
 import { describe, expect, test } from "vitest";
 import { ScenarioError } from "../../sim/scenario/index.ts";
-import { strategies as all } from "../../strategies/registry.ts";
-import type { Definition, Parameter } from "../../strategies/types.ts";
+import { schedulers, strategies } from "../../strategies/registry.ts";
+import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
 import { scenarioOf } from "../running.ts";
 
-type Policy = Definition<string, unknown>;
+const all = strategies.filter(({ family }) => family !== "allocator");
 const parameters = all.flatMap((definition) =>
   Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
 );
 
+/** The same of a scheduler of graphs. */
+function toldOfGraph(definition: StrategyDefinition, given: object): object | string[] {
+  try {
+    const { strategies } = scenarioOf({
+      nodes: [{ count: 2 }],
+      workload: { graph: { tasks: [{ size: 1 }] } },
+      strategies: { scheduler: { name: definition.name, ...given } },
+    });
+    return strategies.scheduler;
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.issues.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
 /** The scenario's own word on a policy's parameters, or the faults it finds, as `path: message`. */
-function told(definition: Policy, given: object): object | string[] {
-  const isPlanner =
-    definition.family === "scheduler" && Object(definition.create(defaults(definition))).kind === "planner";
+function told(definition: StrategyDefinition, given: object): object | string[] {
+  const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
+  const kind = scheduler?.create(defaults(definition)).kind ?? "";
+  const isPlanner = kind === "planner";
+  if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],
@@ -21,24 +38,23 @@ function told(definition: Policy, given: object): object | string[] {
         arrivals: { kind: "poisson", load: 0.5 },
         size: { kind: "exponential", mean: 1 },
         classes: [{ name: "all", deadline: 1 }],
+        keys: { kind: "zipf", exponent: 1, count: 9 },
       },
+      ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
       strategies: {
         ...(isPlanner ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
       },
     });
-    return (
-      new Map<string, object | null>(
-        Object.entries(strategies).map(([family, policy]) => [family, [policy].flat()[0]]),
-      ).get(definition.family) ?? []
-    );
+    const [, found = []] = Object.entries(strategies).find(([family]) => family === definition.family) ?? [];
+    return [found].flat()[0] ?? [];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.issues.map(({ path, message }) => `${path}: ${message}`);
   }
 }
 
-function defaults(definition: Policy): Record<string, Parameter["default"]> {
+function defaults(definition: StrategyDefinition): Record<string, Parameter["default"]> {
   return Object.fromEntries(Object.entries(definition.parameters).map(([name, { default: value }]) => [name, value]));
 }
 
@@ -61,6 +77,15 @@ function inside({ type, min, max, above, choices }: Parameter): unknown[] {
   if (type === "choice") return [...(choices ?? [])];
   return [above === true ? (min ?? 0) + 1e-6 : min, max].filter((value) => value !== undefined);
 }
+
+test.each(all.filter(({ needs }) => needs.includes("key")).map(({ name }) => [name]))("%s needs keys", (balancer) => {
+  const pool = {
+    nodes: [{ count: 2 }],
+    workload: { arrivals: { kind: "poisson", load: 0.5 }, size: { kind: "exponential", mean: 1 } },
+    strategies: { balancer },
+  };
+  expect(() => scenarioOf(pool)).toThrow(/needs tasks with keys/);
+});
 
 describe.each(parameters)("$definition.name: $name", ({ definition, name, parameter }) => {
   test("is refused outside its bounds", () => {

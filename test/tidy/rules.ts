@@ -11,7 +11,7 @@ const CLEAN = /^(?:sim\/(?:kernel|model|measure|workload)|strategies)\//;
 /** Readers of traces take bytes as they come. */
 const READERS = /^sim\/workload\//;
 /** The only rooms that open files and threads. */
-const OUTSIDE = /^(?:sim\/(?:experiment|cli|pool|verify)|reports|bench|test)\//;
+const OUTSIDE = /^(?:sim\/(?:experiment|cli|pool|verify|conformance)|reports|bench|test)\//;
 
 const at = (source: Source, node: Node, message: string): string => `${source.path}:${lineOf(source, node)} ${message}`;
 

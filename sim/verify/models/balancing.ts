@@ -1,6 +1,7 @@
 import { numberOf, numbersOf, type Parameters, type TruthCase } from "../cases.ts";
 import { type Measurement, type Model, simulated, simulatedTogether } from "../model.ts";
 import { metricOf } from "./metric.ts";
+import { arrivalsOf, sizesOf } from "./sizes.ts";
 
 /** Arrivals per second in all: `lamTotal`, or `lamPerServer` times the nodes. */
 const totalRate = (parameters: Parameters, n: number): number =>
@@ -53,6 +54,25 @@ function weighted(truth: TruthCase): Measurement {
   return simulated(input, ({ all }) => [all.all[metric]]);
 }
 
+/** Size intervals of equal load, or those between the given cutoffs. */
+function byInterval(truth: TruthCase): Measurement {
+  const { parameters } = truth;
+  const metric = metricOf(truth);
+  const n = numberOf(parameters, "n");
+  const cutoffs =
+    "cutoff" in parameters
+      ? [numberOf(parameters, "cutoff")]
+      : "cutoffs" in parameters
+        ? numbersOf(parameters, "cutoffs")
+        : null;
+  const input = {
+    nodes: [{ count: n }],
+    workload: { arrivals: arrivalsOf(parameters), size: sizesOf(parameters) },
+    strategies: { balancer: { name: "sita-e", cutoffs } },
+  };
+  return simulated(input, ({ all }) => [all.all[metric]]);
+}
+
 const LABELS: Readonly<Record<string, string>> = {
   JSQ: "join-shortest-queue",
   JIQ: "join-idle-queue",
@@ -89,5 +109,6 @@ export const balancing: readonly Model[] = [
   { system: /^least-work-left\b/, measure: balanced("least-work-left") },
   { system: /^power-of-(?:d|\d+)(?:-choices)?\b/, measure: choices },
   { system: /^heterogeneous servers, random weighted\b/, measure: weighted },
+  { system: /^SITA-E\b/, measure: byInterval },
   { system: /^policy ordering\b/, measure: ordered },
 ];

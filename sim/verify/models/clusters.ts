@@ -97,18 +97,22 @@ async function* logOf(jobs: readonly Parameters[]): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Finish times of jobs listed in the case, in their order. */
-function listed(truth: TruthCase): Measurement {
+/** Finish times of jobs listed in the case, in their order, under one planner after another. */
+function listed(truth: TruthCase, planners: readonly object[]): Measurement {
   const machine = numberOf(truth.parameters, "procs");
   const given = recordsOf(truth.parameters, "jobs");
   return {
     method: "algorithm",
     tasks: given.length,
     async compute() {
-      const trace = await readSwf(logOf(given), { machine });
-      const finished = await finishedTasks(cluster(machine, plannerOf(truth)), { trace });
       const order = given.map((_, i) => i).sort((a, b) => sooner(given[a], given[b]));
-      return given.map((_, i) => finished[order.indexOf(i)].finish);
+      const finishes: number[] = [];
+      for (const planner of planners) {
+        const trace = await readSwf(logOf(given), { machine });
+        const finished = await finishedTasks(cluster(machine, planner), { trace });
+        finishes.push(...given.map((_, i) => finished[order.indexOf(i)].finish));
+      }
+      return finishes;
     },
   };
 }
@@ -120,6 +124,10 @@ const sooner = (a: Parameters, b: Parameters): number =>
 export const clusters: readonly Model[] = [
   {
     system: /^(?:EASY(?:-SJBF)?|(?:rigid )?FCFS)\b(?!.*\b(?:vs|conservative)\b)/,
-    measure: (truth) => ("input" in truth.parameters ? logged(truth) : listed(truth)),
+    measure: (truth) => ("input" in truth.parameters ? logged(truth) : listed(truth, [plannerOf(truth)])),
+  },
+  {
+    system: /^EASY vs conservative backfill\b/,
+    measure: (truth) => listed(truth, [{ name: "easy" }, { name: "conservative" }]),
   },
 ];

@@ -1,3 +1,6 @@
+import { pow } from "../../kernel/math.ts";
+import { greedyBound, leastMakespan, multifit } from "../../measure/theory/makespan.ts";
+import { fairShares } from "../../model/fair-shares.ts";
 import type { Trace } from "../../workload/trace.ts";
 import { numberOf, numbersOf, recordsOf, type TruthCase } from "../cases.ts";
 import { type Finished, finishedTasks, type Measurement, type Model, runScenario } from "../model.ts";
@@ -10,6 +13,7 @@ interface Job {
   priority?: number;
   /** s after the arrival. */
   deadline?: number;
+  weight?: number;
 }
 
 const atOnce = (sizes: readonly number[]): Job[] => sizes.map((size) => ({ arrival: 0, size }));
@@ -22,10 +26,11 @@ function scenarioOf(jobs: readonly Job[], machines: number, scheduler: unknown):
     queue: "central",
     workload: {
       trace: { format: "csv", file: "jobs.csv", columns },
-      classes: jobs.map(({ priority, deadline }, i) => ({
+      classes: jobs.map(({ priority, deadline, weight }, i) => ({
         name: `job ${i + 1}`,
         ...(priority === undefined ? {} : { priority }),
         ...(deadline === undefined ? {} : { deadline }),
+        ...(weight === undefined ? {} : { weight }),
       })),
     },
     strategies: { scheduler },
@@ -71,13 +76,30 @@ const waits = (tasks: readonly Finished[]): number[] => tasks.map((task) => task
 const makespan =
   (longestFirst: boolean) =>
   ({ parameters }: TruthCase): Measurement => {
-    const jobs = numbersOf(parameters, "jobs").map((size) => ({ arrival: 0, size, priority: size }));
+    const jobs = atOnce(numbersOf(parameters, "jobs"));
     return algorithm(jobs, async () => {
-      const scheduler = longestFirst ? "priority" : "fcfs";
+      const scheduler = longestFirst ? "ljf" : "fcfs";
       const tasks = await schedule(jobs, numberOf(parameters, "m"), scheduler);
       return [highest(tasks.map(({ finish }) => finish))];
     });
   };
+
+/** MULTIFIT, longest processing time first and the least makespan of the same jobs. */
+function packed(truth: TruthCase): Measurement {
+  const jobs = numbersOf(truth.parameters, "jobs");
+  const machines = numberOf(truth.parameters, "m");
+  const longest = makespan(true)(truth);
+  return algorithm(jobs, async () => {
+    const [found] = longest.method === "algorithm" ? await longest.compute() : [NaN];
+    return [multifit(jobs, machines), found, leastMakespan(jobs, machines)];
+  });
+}
+
+function greedy({ parameters }: TruthCase): Measurement {
+  const [work, span] = [numberOf(parameters, "T1"), numberOf(parameters, "Tinf")];
+  const compute = async (): Promise<number[]> => [greedyBound(work, span, numberOf(parameters, "P"))];
+  return { method: "formula", tasks: 0, compute };
+}
 
 function shortestOnParallelMachines({ parameters }: TruthCase): Measurement {
   const jobs = atOnce(numbersOf(parameters, "p"));
@@ -87,13 +109,44 @@ function shortestOnParallelMachines({ parameters }: TruthCase): Measurement {
   });
 }
 
-/** Smith's rule: the priority is weight / size. */
+/** Smith's rule. Jobs without weight come last and cost nothing. */
 function weightedShortest({ parameters }: TruthCase): Measurement {
   const weights = numbersOf(parameters, "w");
-  const jobs = numbersOf(parameters, "p").map((size, i) => ({ arrival: 0, size, priority: weights[i] / size }));
+  const jobs = numbersOf(parameters, "p")
+    .map((size, i) => ({ arrival: 0, size, weight: weights[i] }))
+    .filter(({ weight }) => weight !== 0);
   return algorithm(jobs, async () => {
-    const tasks = await schedule(jobs, 1, "priority");
-    return [sum(tasks.map(({ finish }, i) => finish * weights[i]))];
+    const tasks = await schedule(jobs, 1, "weighted-shortest");
+    return [sum(tasks.map(({ finish }, i) => finish * jobs[i].weight))];
+  });
+}
+
+/** Jobs due at 0 or before are late whatever is done. */
+function fewestLate({ parameters }: TruthCase): Measurement {
+  const due = numbersOf(parameters, "d");
+  const all = numbersOf(parameters, "p").map((size, i) => ({ arrival: 0, size, deadline: due[i] }));
+  const jobs = all.filter(({ deadline }) => deadline > 0);
+  return algorithm(jobs, async () => {
+    const tasks = await schedule(jobs, 1, "moore-hodgson");
+    const late = tasks.filter(({ finish }, i) => finish > jobs[i].deadline);
+    return [all.length - jobs.length + late.length];
+  });
+}
+
+/** Load up to which n periodic tasks meet their deadlines under rate-monotonic priorities (Liu and Layland 1973). */
+function rateMonotonicBound({ parameters }: TruthCase): Measurement {
+  const counts = numbersOf(parameters, "n");
+  const compute = async (): Promise<number[]> => counts.map((n) => n * (pow(2, 1 / n) - 1));
+  return { method: "formula", tasks: 0, compute };
+}
+
+function maxMinShares({ parameters }: TruthCase): Measurement {
+  const demands = numbersOf(parameters, "demands");
+  const weights = "weights" in parameters ? numbersOf(parameters, "weights") : demands.map(() => 1);
+  return algorithm(demands, async () => {
+    const shares = new Float64Array(demands.length);
+    fairShares(numberOf(parameters, "capacity"), demands, weights, shares);
+    return [...shares];
   });
 }
 
@@ -151,12 +204,12 @@ function rateMonotonic({ parameters }: TruthCase): Measurement {
         of,
         arrival: k * period,
         size,
-        priority: -period,
+        deadline: period,
       })),
     )
     .sort((a, b) => a.arrival - b.arrival || a.of - b.of);
   return algorithm(jobs, async () => {
-    const finished = await schedule(jobs, 1, "priority-pr");
+    const finished = await schedule(jobs, 1, "deadline-monotonic");
     const first = tasks.map((_, of) => finished[jobs.findIndex((job) => job.of === of)].finish);
     const late = first.find((finish) => finish > horizon);
     if (late !== undefined)
@@ -198,8 +251,13 @@ const withBlockers = {
 export const schedules: readonly Model[] = [
   { system: /^P\|\|Cmax list scheduling\b/, measure: makespan(false) },
   { system: /^P\|\|Cmax LPT\b/, measure: makespan(true) },
+  { system: /^P\|\|Cmax MULTIFIT\b/, measure: packed },
+  { system: /^greedy scheduling of unit-time DAG: Brent\/Graham bound$/, measure: greedy },
   { system: /^P\d*\|\|sum C, SPT\b/, measure: shortestOnParallelMachines },
   { system: /^1\|\|sum wC, Smith rule$/, measure: weightedShortest },
+  { system: /^1\|\|sum U, Moore-Hodgson$/, measure: fewestLate },
+  { system: /^rate-monotonic utilisation bound$/, measure: rateMonotonicBound },
+  { system: /^max-min fair share, single resource$/, measure: maxMinShares },
   { system: /^1\|\|Lmax, EDD\b/, measure: earliestDueDate },
   { system: /^1\|r_j,pmtn\|sum F: SRPT\b/, measure: shortestRemaining },
   { system: /^round-robin CPU scheduling\b/, measure: quantum },

@@ -1,0 +1,85 @@
+import type { StrategyDefinition } from "../../strategies/types.ts";
+import { PolicyError } from "../experiment/watch.ts";
+import type { Breach, Rule } from "./breach.ts";
+import { withGlobalsWatched } from "./globals.ts";
+import { Glass } from "./views.ts";
+
+/** Notes of what a policy did in one run. */
+export class Notes {
+  readonly breaches: Breach[] = [];
+  /** Where the run is, for what is noted. */
+  at = "";
+
+  add(rule: Rule, what: string): void {
+    this.breaches.push({ rule, what: this.at === "" ? what : `${what} ${this.at}` });
+  }
+}
+
+/** Thrown to end a run in which the policy has thrown: its breach is noted already. */
+export class Ended extends Error {}
+
+/** What a method's answer must be, told by the note it breaks; null where it is right. */
+export type Judge = (method: string, words: readonly unknown[], answer: unknown) => [Rule, string] | null;
+
+/** The definition, with all its policies do noted. */
+export function observed<D extends StrategyDefinition>(definition: D, notes: Notes, judge: Judge): D {
+  const note = (rule: Rule, what: string): void => notes.add(rule, what);
+  const create = (parameters: Parameters<D["create"]>[0]): object => {
+    const glass = new Glass(definition.needs, note);
+    notes.at = "in create";
+    const policy = called(notes, () => withGlobalsWatched(note, () => definition.create(parameters)));
+    return seen(policy, (method, name, words) => {
+      notes.at = whereOf(name, words);
+      const shown = words.map((word) => glass.show(word));
+      const answer: unknown = called(notes, () => withGlobalsWatched(note, () => Reflect.apply(method, policy, shown)));
+      const real = glass.real(answer) ?? answer;
+      const wrong = judge(name, words, real);
+      if (wrong !== null) {
+        notes.add(...wrong);
+        throw new Ended();
+      }
+      return real;
+    });
+  };
+  return { ...definition, create };
+}
+
+function called<R>(notes: Notes, act: () => R): R {
+  try {
+    return act();
+  } catch (error) {
+    const thrown: unknown = error instanceof PolicyError ? error.cause : error;
+    notes.add("sound", `threw ${thrown instanceof Error ? String(thrown) : "something"}`);
+    throw new Ended();
+  }
+}
+
+function seen(
+  policy: object,
+  call: (method: (...words: never[]) => unknown, name: string, words: readonly unknown[]) => unknown,
+): object {
+  const wrapped: object = Object.create(policy);
+  for (let level: unknown = policy; level instanceof Object && level !== Object.prototype;) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      const method: unknown = Reflect.get(policy, name);
+      if (name === "constructor" || typeof method !== "function" || Object.hasOwn(wrapped, name)) continue;
+      const value = (...words: unknown[]): unknown =>
+        call((...given) => Reflect.apply(method, policy, given), name, words);
+      Object.defineProperty(wrapped, name, { value });
+    }
+    level = Object.getPrototypeOf(level);
+  }
+  return wrapped;
+}
+
+function whereOf(method: string, words: readonly unknown[]): string {
+  const [about] = words;
+  const task =
+    typeof about === "object" && about !== null && "arrival" in about && "id" in about
+      ? ` for task ${Number(about.id)}`
+      : "";
+  const context = words.at(-1);
+  const time =
+    typeof context === "object" && context !== null && "now" in context ? ` at ${Number(context.now)} s` : "";
+  return `in ${method}${task}${time}`;
+}

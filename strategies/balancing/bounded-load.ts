@@ -1,0 +1,46 @@
+import { derived } from "../membership.ts";
+import { keyPlace, pointFrom, ringOf } from "../ring.ts";
+import { LoadCount } from "../tally.ts";
+import type { BalancerDefinition } from "../types.ts";
+
+/**
+ * Ring-hash with a limit: no node holds more than `c` times the mean number of tasks present, rounded up. A key whose
+ * node is full goes on round the circle to the next that is not, so hot keys spread over as many nodes as they need.
+ */
+export const boundedLoad: BalancerDefinition = {
+  family: "balancer",
+  name: "bounded-load",
+  summary: "The first node from the key's place on the circle that is below c times the mean load.",
+  source:
+    "Mirrokni, Thorup and Zadimoghaddam 2018, Consistent Hashing with Bounded Loads, SODA; HAProxy hash-balance-factor",
+  checkedBy: ["lb-bounded-load"],
+  needs: ["key", "load"],
+  cost: "O(log(n points) + c/(c − 1)²) expected",
+  parameters: {
+    c: { type: "number", default: 1.25, min: 1, above: true, max: 1000, summary: "Most load of a node in mean loads." },
+    points: { type: "integer", default: 100, min: 1, max: 100_000, summary: "Places of each node on the circle." },
+    seed: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 1_000_000_000,
+      summary: "Another seed, another hash function.",
+    },
+  },
+  create({ c, points, seed }) {
+    const ring = derived((nodes) => ringOf(nodes, Number(points), Number(seed)));
+    const present = new LoadCount();
+    return {
+      kind: "chooser",
+      alwaysChooses: true,
+      choose(task, nodes) {
+        const circle = ring(nodes);
+        const most = Math.ceil((Number(c) * (present.total + 1)) / nodes.size);
+        let point = pointFrom(circle, keyPlace(task.key, Number(seed)));
+        while (nodes.at(circle.owners[point]).load >= most) point = (point + 1) % circle.points.length;
+        return nodes.at(circle.owners[point]);
+      },
+      changed: (node) => present.changed(node),
+    };
+  },
+};

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folderWith, poolsim, small } from "./running.ts";
+
+/** A balancer file whose `choose` is the given body; `count` is the number of choices so far. */
+const balancer = (body: string, before = ""): string => `${before}
+export const mine = {
+  family: "balancer", name: "mine", summary: "", source: "", needs: ["nothing"], cost: "O(1)", parameters: {},
+  create() {
+    let count = 0;
+    return { kind: "chooser", choose(task, nodes, { now }) { count++; ${body} } };
+  },
+};
+`;
+const scenario = small.replace(/strategies:.*/, "strategies: { balancer: ./mine.ts }");
+const keptIn = (folder: string): string[] =>
+  readFileSync(join(folder, "kept", "replications.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n");
+
+test.each([
+  ["never returns", "while (count > 900) {} return nodes.at(0);", / has not returned after 1\.2 s; it was stopped/],
+  ["throws", "if (count > 900) nodes.at(0).speed.off(); return nodes.at(0);", / threw TypeError/],
+  ["chooses what is not there", "return count > 900 ? { id: 1e9 } : nodes.at(0);", /which is not available/],
+])("a policy that %s is stopped and named with the time and the task; exit 1", async (_what, body, why) => {
+  const folder = folderWith({ "small.yaml": scenario, "mine.ts": balancer(body) });
+  const { code, out, err } = await poolsim(["run", "small.yaml", "--json", "--out", "kept"], folder);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^\.\/mine\.ts: choose for task 900 at \d+(?:\.\d+)? s/);
+  expect(err).toMatch(why);
+  expect(JSON.parse(out)).toMatchObject({ status: "interrupted", replications: 0 });
+});
+
+test("what has finished before is kept", async () => {
+  // The module is loaded once per thread, so the count goes on from one replication to the next.
+  const body = "if (all++ > 4500) for (;;); return nodes.at(all % nodes.size);";
+  const folder = folderWith({ "small.yaml": scenario, "mine.ts": balancer(body, "let all = 0;") });
+  const { code, out, err } = await poolsim(["run", "small.yaml", "--json", "--out", "kept"], folder);
+  expect([code, JSON.parse(out).replications]).toEqual([1, 2]);
+  expect(err).toContain("what has finished is kept in kept");
+  expect(keptIn(folder)).toHaveLength(2);
+  expect(existsSync(join(folder, "kept", "result.json"))).toBe(true);
+});
+
+test.each([
+  ["when it is loaded", balancer("return nodes.at(0);", "for (;;);"), /^\.\/mine\.ts: loading its file before the run/],
+  ["in the pilot", balancer("if (now > 50) for (;;); return nodes.at(0);"), /^\.\/mine\.ts: choose for task/],
+])("a policy that hangs %s is stopped as well", async (_when, code, words) => {
+  const auto = scenario.replace(/warmup: [^,}]+/, "warmup: auto");
+  const folder = folderWith({ "small.yaml": auto, "mine.ts": code });
+  const ended = await poolsim(["run", "small.yaml", "--json"], folder);
+  expect(ended.code).toBe(1);
+  expect(ended.err).toMatch(words);
+});
