@@ -138,7 +138,7 @@ test.each<[compare: string, at: string, problem: string]>([
   [
     "{ vary: { strategies.balancer: [random, round-robin] }, baseline: ramdom }",
     "ramdom",
-    'compare.baseline: unknown arm "ramdom"; did you mean random? nearestrandom, round-robin',
+    'compare.baseline: unknown arm "ramdom"; did you mean random? known: random, round-robin',
   ],
   [
     "{ vary: { nodes.0.count: [1, 2] }, metrics: [response.men, response.mean] }",
