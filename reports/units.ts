@@ -30,6 +30,10 @@ const SINGLE = new Map([
   ["queue.mean", "mean number of tasks waiting"],
   ["queue.max", "most tasks waiting at once"],
   ["throughput", "throughput"],
+  ["goodput", "goodput"],
+  ["attempts.mean", "mean number of attempts"],
+  ["hedge.share", "share of requests hedged"],
+  ["failure.probability", "share of requests that fail"],
   ["utilisation", "utilisation"],
   ["drop.probability", "share of tasks turned away"],
   ["abandon.probability", "share of tasks that give up"],
@@ -56,7 +60,8 @@ const SINGLE = new Map([
   ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
-const SHARES = new Set(["utilisation", "availability", "work", "fragmentation"]);
+const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge"]);
+const RATES = new Set(["throughput", "goodput"]);
 const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
@@ -72,7 +77,7 @@ export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
   if (/probability$/i.test(metric) || SHARES.has(family)) return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
-  if (family === "throughput" || statistic === "rate") return { unit: "/s", per: 1 };
+  if (RATES.has(family) || statistic === "rate") return { unit: "/s", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
   if (family === "hosts") return { unit: "hosts", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };

@@ -1,10 +1,14 @@
 /** Every policy there is. To add one: write its file, and add it to the list in its folder's index.ts. */
 
+import { admitting } from "./admission/index.ts";
 import { allocation } from "./allocation/index.ts";
 import type { AllocatorDefinition } from "./allocation/types.ts";
 import { balancing } from "./balancing/index.ts";
+import { copying } from "./copies/index.ts";
+import { healing } from "./health/index.ts";
 import { recovering } from "./recovery/index.ts";
 import type { RecoveryDefinition } from "./recovery/types.ts";
+import { retrying } from "./retry/index.ts";
 import { scheduling } from "./scheduling/index.ts";
 import type { BalancerDefinition, SchedulerDefinition, StrategyDefinition } from "./types.ts";
 
@@ -16,5 +20,22 @@ export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(sched
 export const recoveries: ReadonlyMap<string, RecoveryDefinition> = byName(recovering);
 export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(allocation);
 
+/** The policies that requests ask, by family. */
+export const requestPolicies = {
+  copies: byName(copying),
+  retry: byName(retrying),
+  admission: byName(admitting),
+  health: byName(healing),
+};
+
 /** All of them, family by family. */
-export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling, ...recovering, ...allocation];
+export const strategies: readonly StrategyDefinition[] = [
+  ...balancing,
+  ...scheduling,
+  ...recovering,
+  ...allocation,
+  ...copying,
+  ...retrying,
+  ...admitting,
+  ...healing,
+];

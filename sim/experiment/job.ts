@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
-import { allocators, balancers, recoveries, schedulers } from "../../strategies/registry.ts";
+import { allocators, balancers, recoveries, requestPolicies, schedulers } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
 import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
-import type { Scenario } from "../scenario/types.ts";
+import type { Scenario, StrategySpec } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
@@ -52,12 +52,12 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery, allocator } = scenario.strategies;
+  const { balancer, scheduler, recovery, allocator, copies, retry, admission, health = [] } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   const find = async <D extends StrategyDefinition>(
-    spec: { name: string } | null | undefined,
+    spec: StrategySpec | null | undefined,
     family: D["family"],
     known: ReadonlyMap<string, D>,
   ): Promise<D | null> => (spec == null ? null : definition(spec.name, family, known, policyCode, watch));
@@ -66,6 +66,14 @@ export async function resolve(
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
     recovery: await find(recovery, "recovery", recoveries),
     allocator: await find(allocator, "allocator", allocators),
+    requests: {
+      copies: await find(copies, "copies", requestPolicies.copies),
+      retry: await find(retry, "retry", requestPolicies.retry),
+      admission: await find(admission, "admission", requestPolicies.admission),
+      health: await Promise.all(
+        health.map(({ name }) => definition(name, "health", requestPolicies.health, policyCode, watch)),
+      ),
+    },
     follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
   if (!isNetwork(scenario)) return policies;

@@ -3,7 +3,8 @@ import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
+import { Dispatcher } from "../model/dispatcher.ts";
+import type { Monitor } from "../model/monitor.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
@@ -11,17 +12,20 @@ import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
 import { Queueing } from "../model/queueing.ts";
+import { Requests } from "../model/requests.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
 import type { Host, Service } from "../model/service.ts";
 import { WeightedSharing } from "../model/weighted-sharing.ts";
 import { SpaceShared } from "../model/space-shared.ts";
 import { type TaskClass, Tasks } from "../model/tasks.ts";
+import { hasAttempts } from "../scenario/attempts.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
 import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
+import { parametersOf, requestsFor } from "./requests.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
@@ -61,38 +65,57 @@ export function simulatePool(setup: Setup): Replication {
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
+  let requests: Requests | null = null;
   if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
-  else runLayered(setup, policy, parts, end);
-  const { all, sections, total, counts } = recorder.results(tasks.present);
+  else requests = runLayered(setup, policy, parts, end);
+  const { all, sections, total, counts } = recorder.results(requests?.present ?? tasks.present);
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
 }
 
-/** The run through dispatcher and service, which can do everything. */
-function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): void {
+/** The run through dispatcher and service, which can do everything; through requests where they may be sent again. */
+function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): Requests | null {
   const { scenario } = setup;
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
   const failures = scenario.strategies.recovery === undefined ? null : new Failures(setup, parts);
+  const isAwaited = isClosed(scenario);
+  const requests = hasAttempts(scenario)
+    ? requestsFor(scenario, setup.policies.requests, setup.strategyStream, {
+        ...parts,
+        monitor: recorder,
+        onLeave: isAwaited ? () => feed?.left() : null,
+      })
+    : null;
+  const monitor = requests ?? recorder;
   const left = (task: number): void => {
     failures?.left(task);
     feed?.left();
   };
+  const onLeave = isAwaited || failures !== null ? left : null;
   const dispatcher = new Dispatcher(
     {
       clock,
       tasks,
       nodes,
       router: routing,
-      monitor: recorder,
+      monitor,
       places: placesOf(scenario),
-      onLeave: isClosed(scenario) || failures !== null ? left : null,
+      onLeave: requests === null ? onLeave : (task) => requests.left(task),
     },
-    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null, failures),
+    (host) =>
+      serviceFor(
+        policy,
+        { ...parts, host: requests?.hostFor(host) ?? host, monitor },
+        routing === null,
+        failures ?? requests,
+      ),
   );
-  feed = feedFor(setup, parts, dispatcher);
+  requests?.sendTo(dispatcher);
+  feed = feedFor(setup, parts, requests ?? dispatcher);
   feed.begin();
   if (failures === null) clock.run(end);
   else failures.run(dispatcher, end);
+  return requests;
 }
 
 /** Whether the scenario asks for nothing that `Express` leaves out. */
@@ -118,7 +141,8 @@ function goesExpress(
     scenario.nodes.every(({ queue }) => queue === "unbounded") &&
     routing?.holds !== true &&
     routing?.steals !== true &&
-    workload.keys === undefined
+    workload.keys === undefined &&
+    !hasAttempts(scenario)
   );
 }
 
@@ -144,11 +168,6 @@ export function routerFor(
 
 function isClosed(scenario: Scenario): boolean {
   return "arrivals" in scenario.workload && scenario.workload.arrivals.kind === "closed";
-}
-
-function parametersOf(spec: { name: string } & ParameterValues): ParameterValues {
-  const { name: _, ...parameters } = spec;
-  return parameters;
 }
 
 /** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
@@ -201,12 +220,12 @@ export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
-/** @param failures whether nodes are switched off and on during the run */
+/** @param particular who throws tasks out of their slots or takes them back; whether nodes are switched off and on */
 export function serviceFor(
   policy: Scheduler,
   parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
-  failures: Failures | "switched" | null = null,
+  particular: Failures | Requests | "switched" | null = null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -224,12 +243,13 @@ export function serviceFor(
         : new ProcessorSharing(clock, tasks, nodes, host);
     }
     default: {
-      if (failures instanceof Failures) return failures.service(policy, parts, central);
-      if (isFirstCome(policy) && failures === null) return new FirstCome(parts, { central });
+      if (particular instanceof Failures) return particular.service(policy, parts, central);
+      if (isFirstCome(policy) && particular === null) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
       // A task whose server is switched off waits where it was.
-      const recover = failures === null ? null : () => false;
-      return new Queueing(parts, policy, { central, recover }, ({ completed, sliced }) =>
+      const recover = particular === "switched" ? () => false : null;
+      const sheds = particular instanceof Requests ? particular.sheds : null;
+      return new Queueing(parts, policy, { central, recover, sheds }, ({ completed, sliced }) =>
         policy.kind === "feedback"
           ? new FeedbackSlots(parts, completed, sliced)
           : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),

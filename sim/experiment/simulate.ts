@@ -10,12 +10,15 @@ import { isNetwork } from "../scenario/routes.ts";
 import { simulateGraph } from "./simulate-graph.ts";
 import { simulateNetwork } from "./simulate-network.ts";
 import { simulateHosts } from "./simulate-hosts.ts";
+import type { RequestDefinitions } from "./requests.ts";
 import { simulatePool } from "./simulate-pool.ts";
 
 /** The policies of a scenario, looked up or loaded. */
 export interface Policies {
   balancer: BalancerDefinition | null;
   scheduler: SchedulerDefinition;
+  /** Those that requests ask. */
+  requests: RequestDefinitions;
   /** Null: nothing fails. */
   recovery: RecoveryDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */

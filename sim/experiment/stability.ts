@@ -1,6 +1,7 @@
 import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
+import { hasAttempts } from "../scenario/attempts.ts";
 import { serversOf } from "../scenario/resources.ts";
 import { isNetwork } from "../scenario/routes.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
@@ -47,6 +48,8 @@ export function unstable(scenario: Scenario): string | null {
   const { workload, queue } = scenario;
   const nodes = serversOf(scenario);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
+  // How much work copies are depends on which are taken back, and failing may take less time than serving.
+  if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
@@ -82,6 +85,9 @@ export function isExempt(scenario: Scenario): boolean {
   if (!("arrivals" in workload)) return true;
   if (workload.arrivals.kind === "closed" || workload.arrivals.kind === "list") return true;
   if (workload.patience !== null) return true;
+  // Requests that are turned away or given up do not pile up.
+  const { admission, retry } = scenario.strategies;
+  if (admission !== undefined || typeof retry?.["timeout"] === "number") return true;
   if (queue.kind === "central") return queue.places !== "unbounded";
   return serversOf(scenario).every((group) => group.queue !== "unbounded");
 }
@@ -192,9 +198,11 @@ export function overloadedInRun(
   replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
 ): string | null {
   const { balancer } = scenario.strategies;
-  if (isExempt(scenario) || balancer === null || replications.length === 0) return null;
-  // How fast VMs are depends on their neighbours, which no split of arrivals knows.
-  if (balancer.name in SPLITS && scenario.hosts === undefined) return null;
+  if (isExempt(scenario) || replications.length === 0) return null;
+  // How fast VMs are depends on their neighbours, and what copies come to on the policies: no split of arrivals knows.
+  const isPlain = scenario.hosts === undefined || balancer === null;
+  const isKnown = isPlain && (balancer === null || balancer.name in SPLITS);
+  if (isKnown && !hasAttempts(scenario)) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
   for (let node = 0; node < parts[0].inflow.length; node++) {
@@ -203,7 +211,8 @@ export function overloadedInRun(
       SURE,
     );
     if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) continue;
-    return `${balancer.name} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
+    const sender = balancer?.name ?? "the workload";
+    return `${sender} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
   }
   return null;
 }

@@ -18,19 +18,20 @@ const LOWER_METRICS = new Set([
   "drop.probability",
   "abandon.probability",
   "deadline.missProbability",
+  "failure.probability",
   "work.lost",
   "work.overhead",
   "failures.rate",
   "interruptions.rate",
 ]);
-const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency"]);
-const NEITHER = new Set(["utilisation", "size", "bound"]);
+const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency", "goodput"]);
+const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds, energy, hosts in use and fragmentation; false for throughput, fairness, speedup and efficiency; null for
- * utilisation, size and bounds, of which neither more nor less is better in itself. Throws a RangeError on a metric it
- * does not know.
+ * bounds, energy, hosts in use and fragmentation; false for throughput, goodput, fairness, speedup and efficiency; null
+ * for utilisation, size, bounds, attempts and hedges, of which neither more nor less is better in itself. Throws a
+ * RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

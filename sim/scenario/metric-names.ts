@@ -1,4 +1,6 @@
+import { hasAttempts } from "./attempts.ts";
 import { resourcesOf } from "./resources.ts";
+import type { RequestFamily } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
 
 /** What is measured of each task, summarised over tasks. */
@@ -21,10 +23,13 @@ const single = [
 /** Where something may fail. */
 const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
+/** Of requests that may be sent more than once. */
+const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
 
 export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
+  | (typeof ofRequests)[number]
   | (typeof ofFaults)[number]
   | (typeof graphs)[number]
   | (typeof ofHosts)[number]
@@ -64,20 +69,23 @@ const utilisations = ["utilisation.cores", "utilisation.memory", "utilisation.gp
 export const metricNames: readonly MetricName[] = [
   ...ofPools,
   ...ofFaults,
+  ...ofRequests,
   ...graphs,
   ...[...ofHosts, ...utilisations].filter((name) => !ofPools.some((one) => one === name)),
 ];
 
 /** What decides which metrics a scenario's results have. */
-export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms">> & {
-  strategies: Pick<Scenario["strategies"], "recovery">;
+export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts">> & {
+  strategies: Pick<Scenario["strategies"], "recovery" | RequestFamily>;
 };
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf({ workload, hosts, vms, strategies }: Measured): readonly MetricName[] {
+export function metricsOf(measured: Measured): readonly MetricName[] {
+  const { workload, hosts, vms, strategies } = measured;
   if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
     return [...ofHosts, ...resourcesOf(hosts).map((name): MetricName => `utilisation.${name}`)];
   }
   if (workload !== undefined && "graph" in workload) return ofGraphs;
-  return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
+  if (strategies.recovery !== undefined) return [...ofPools, ...ofFaults];
+  return hasAttempts(measured) ? [...ofPools, ...ofRequests] : ofPools;
 }

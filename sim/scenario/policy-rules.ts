@@ -1,3 +1,4 @@
+import type { Admission } from "../../strategies/admission/types.ts";
 import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
@@ -38,10 +39,20 @@ export function namedScheduler(
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | AnyScheduler | Recovery>[] => [
-  ...named<Balancer | AnyScheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
+export const namedBalancer = ({ strategies }: WellFormed, { balancers }: Registry): Named<Balancer>[] =>
+  named(balancers, strategies?.balancer ?? null, "balancer");
+
+export const namedAdmission = ({ strategies }: WellFormed, { requestPolicies }: Registry): Named<Admission>[] =>
+  named(requestPolicies.admission, strategies?.admission ?? null, "admission");
+
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[] => [
+  ...namedBalancer(sections, registry),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
+  ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
+  ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),
+  ...namedAdmission(sections, registry),
+  ...(sections.strategies?.health ?? []).flatMap((spec) => named(registry.requestPolicies.health, spec, "health")),
 ];
 
 /** The policy as it would run, or why it refuses its parameters. */

@@ -1,4 +1,5 @@
 import { distribution } from "../kernel/distributions/index.ts";
+import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
 import { failureRules, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
@@ -132,11 +133,12 @@ const measured: Rule = (sections) => {
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
+    ...(hasAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
     strategies: mayFail(sections) ? { recovery: { name: "any" } } : {},
   });
   const ofGraph = workload !== undefined && "graph" in workload;
   const where =
-    hosts !== undefined ? `here; known: ${known.join(", ")}` : ofGraph ? "of a graph of tasks" : "of requests";
+    hosts !== undefined ? `here; known: ${known.join(", ")}` : ofGraph ? "of a graph of tasks" : "of requests like these";
   return compare.metrics.flatMap((metric, i): Fault[] =>
     known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
   );
@@ -154,6 +156,7 @@ const rules: readonly Rule[] = [
   ...policyRules,
   ...failureRules,
   ...hostRules,
+  ...attemptRules,
 ];
 
 /**
@@ -163,5 +166,9 @@ const rules: readonly Rule[] = [
  */
 export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
   if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
-  return [...warmupWithin(sections, registry), ...networkFaults(sections, registry, ofPools)];
+  return [
+    ...warmupWithin(sections, registry),
+    ...attemptsAlone(sections, registry),
+    ...networkFaults(sections, registry, ofPools),
+  ];
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { attemptsField, requestFields } from "./attempts.ts";
 import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { faults } from "./failures.ts";
@@ -191,12 +192,14 @@ export function scenarioSchema(registry: Registry) {
     workload: workload.exactOptional(),
     network: mapping("a network, { cost: … }", { cost: quantity(duration, { min: 0 }) }).exactOptional(),
     information: information.prefault("exact"),
+    attempts: attemptsField.exactOptional(),
     faults: faults.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
       allocator: strategyField("allocator", registry.allocators).exactOptional(),
+      ...requestFields(registry),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

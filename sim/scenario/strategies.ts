@@ -1,6 +1,10 @@
 import * as z from "zod";
+import type { AdmissionDefinition } from "../../strategies/admission/types.ts";
 import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
+import type { CopiesDefinition } from "../../strategies/copies/types.ts";
+import type { HealthDefinition } from "../../strategies/health/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
+import type { RetryDefinition } from "../../strategies/retry/types.ts";
 import type {
   BalancerDefinition,
   Parameter,
@@ -14,12 +18,22 @@ import type { StrategySpec } from "./types.ts";
 import { duration, plain } from "./units.ts";
 import { show } from "./values.ts";
 
+/** The policies that requests ask, by family. */
+interface RequestPolicies {
+  readonly copies: ReadonlyMap<string, CopiesDefinition>;
+  readonly retry: ReadonlyMap<string, RetryDefinition>;
+  readonly admission: ReadonlyMap<string, AdmissionDefinition>;
+  readonly health: ReadonlyMap<string, HealthDefinition>;
+}
+export type RequestFamily = keyof RequestPolicies;
+
 /** The policies a scenario may name. */
 export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
   readonly allocators: ReadonlyMap<string, AllocatorDefinition>;
+  readonly requestPolicies: RequestPolicies;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */
@@ -51,9 +65,7 @@ function parameterField(name: string, parameter: Parameter): z.ZodType<Parameter
   return allowed.prefault(() => parameter.default).meta({ description: parameter.summary });
 }
 
-type Named = StrategyDefinition | AllocatorDefinition;
-
-function definitionField(definition: Named): z.ZodObject {
+function definitionField(definition: StrategyDefinition): z.ZodObject {
   const parameters = Object.entries(definition.parameters);
   const fields = parameters.map(([name, parameter]): [string, z.ZodType] => [name, parameterField(name, parameter)]);
   const shape = { name: z.literal(definition.name), ...Object.fromEntries(fields) };
@@ -61,7 +73,7 @@ function definitionField(definition: Named): z.ZodObject {
 }
 
 /** The policy with every parameter at its default. */
-export function withDefaults(definition: Named): StrategySpec {
+export function withDefaults(definition: StrategyDefinition): StrategySpec {
   const parameters = Object.entries(definition.parameters);
   const values = parameters.map(([name, parameter]): [string, ParameterValue] => [name, parameter.default]);
   return { name: definition.name, ...Object.fromEntries(values) };
@@ -69,8 +81,8 @@ export function withDefaults(definition: Named): StrategySpec {
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */
 export function strategyField(
-  family: Named["family"],
-  definitions: ReadonlyMap<string, Named>,
+  family: string,
+  definitions: ReadonlyMap<string, StrategyDefinition>,
 ): z.ZodType<StrategySpec> {
   const known = [...definitions.keys()];
   const unknown = (name: string): string =>

@@ -7,9 +7,11 @@ import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
 export type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+export type { HostSpec, VmClassSpec, VmGroup, VmPlace, VmRequestSpec, VmTraceSpec, VmWorkload } from "./host-types.ts";
 
 export interface NodeGroup {
   count: number;
@@ -18,8 +20,20 @@ export interface NodeGroup {
   slots: number;
   /** Waiting places of each node. */
   queue: number | "unbounded";
+  /** Part of the attempts that begin there fail, after so long in service. */
+  fail?: FailSpec;
   /** Instead of those of all nodes. */
   faults?: RenewalSpec;
+}
+
+export interface FailSpec {
+  probability: number;
+  after: DistributionSpec;
+}
+
+/** Whether a further attempt at a request has its size, or one drawn anew. */
+export interface AttemptsSpec {
+  sizes: "same" | "independent";
 }
 
 /** How long a node stays up, and down; without `down` it is up again at once. */
@@ -102,6 +116,18 @@ export interface CompareSpec {
   indifference: { amount: number } | { share: number };
 }
 
+/** The policies of a scenario; those of particular sections are absent where nothing is asked. */
+export interface StrategySpecs {
+  balancer: StrategySpec | null;
+  scheduler: StrategySpec;
+  recovery?: StrategySpec;
+  allocator?: StrategySpec;
+  copies?: StrategySpec;
+  retry?: StrategySpec;
+  admission?: StrategySpec;
+  health?: StrategySpec[];
+}
+
 /** What people say, and what the scenario's comparison finds about it. */
 export interface ClaimSpec {
   says: string;
@@ -159,101 +185,6 @@ export interface PollingSpec {
 /** From a station (or `in`, the way in) to the probabilities of where a task goes next; `out` is the way out. */
 export type RoutingSpec = Record<string, Record<string, number>>;
 
-/** Hosts alike, on which virtual machines (VMs) are placed. */
-export interface HostSpec {
-  count: number;
-  cores: number;
-  /** Bytes. */
-  memory: number;
-  gpu: number;
-  /** Work per second of one core. */
-  speed: number;
-  /** Amounts of other resources by name. */
-  extras: Record<string, number>;
-  /** How VMs that run tasks get cores: each its own, in turn, or all at once in proportion to what they ask for. */
-  sharing: "space" | "time";
-  /** How often each unit may be handed out. */
-  overcommit: { cores: number; memory: number };
-  rack: string | null;
-  zone: string | null;
-  labels: Record<string, string>;
-  /** When idle and when all cores are busy, W. */
-  power: { idle: number; peak: number } | null;
-}
-
-type Nearness = "host" | "rack" | "zone";
-
-/** Where VMs of a class may be. */
-export interface VmPlace {
-  /** Labels the host must have. */
-  where: Record<string, string>;
-  /** No two of them in one. */
-  apart: Nearness | null;
-  /** All of them in one. */
-  together: Nearness | null;
-  /** In no rack or zone more than `skew` above the fewest. */
-  spread: { over: "rack" | "zone"; skew: number } | null;
-}
-
-/** Like VMs that are placed at the start and run tasks. */
-export interface VmGroup extends VmPlace {
-  count: number;
-  cores: number;
-  memory: number;
-  gpu: number;
-  extras: Record<string, number>;
-  /** Work per second of one of its cores; a core of the host gives no more than its own speed. */
-  speed: number;
-  /** Time from the start until it runs, s. */
-  boot: number;
-}
-
-export interface VmClassSpec extends VmPlace {
-  name: string;
-  share: number;
-  /** Null: that of all VMs. */
-  lifetime: DistributionSpec | null;
-  cores: DistributionSpec;
-  memory: DistributionSpec;
-  gpu: DistributionSpec;
-  extras: Record<string, DistributionSpec>;
-}
-
-/** VMs that ask for a host, alike, at one instant. */
-export interface VmRequestSpec {
-  count: number;
-  /** s. */
-  at: number;
-  /** Null: for ever. */
-  lifetime: number | null;
-  /** Null: the first. */
-  class: string | null;
-  cores: number;
-  memory: number;
-  gpu: number;
-  extras: Record<string, number>;
-}
-
-/** A file of VMs in columns, with a header row. */
-export interface VmTraceSpec {
-  format: "csv";
-  file: string;
-  delimiter: string;
-  columns: { arrival: string; lifetime: string; cores: string; memory?: string; gpu?: string; class?: string };
-  /** What a unit of the file is worth, in s, cores, bytes and GPUs. */
-  scale: { arrival: number; lifetime: number; cores: number; memory: number; gpu: number };
-}
-
-/** VMs that come and go: exactly one of `arrivals`, `requests` and `trace`. */
-export interface VmWorkload {
-  arrivals?: Exclude<ArrivalSpec, { kind: "closed" | "list" }>;
-  requests?: VmRequestSpec[];
-  trace?: VmTraceSpec;
-  /** Null: for ever, unless the class says otherwise. */
-  lifetime: DistributionSpec | null;
-  classes: VmClassSpec[];
-}
-
 export interface Scenario {
   poolsim: 1;
   name: string;
@@ -268,12 +199,9 @@ export interface Scenario {
   workload: WorkloadSpec;
   network?: NetworkSpec;
   information: InformationSpec;
-  strategies: {
-    balancer: StrategySpec | null;
-    scheduler: StrategySpec;
-    recovery?: StrategySpec;
-    allocator?: StrategySpec;
-  };
+  /** Absent: further attempts have the same size. */
+  attempts?: AttemptsSpec;
+  strategies: StrategySpecs;
   /** Left out: nothing fails, unless a group of nodes says so. */
   faults?: FaultSpec;
   /** In place of `nodes`. */

@@ -1,3 +1,4 @@
+import { givenPolicies } from "./attempts.ts";
 import { distinct, type Fault, faultsOf } from "./faults.ts";
 import { recoveryOf } from "./failures.ts";
 import { armLabels } from "./labels.ts";
@@ -81,6 +82,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
       ...(strategies.allocator === undefined ? {} : { allocator: strategies.allocator }),
+      ...givenPolicies(strategies),
     },
     run: completedRun(sections, run),
     compare: null,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { ScenarioError } from "../../sim/scenario/index.ts";
-import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
+import { schedulers, strategies } from "../../strategies/registry.ts";
 import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
 import { scenarioOf } from "../running.ts";
 
-const all: readonly StrategyDefinition[] = [...balancers.values(), ...schedulers.values(), ...recoveries.values()];
+const all = strategies.filter(({ family }) => family !== "allocator");
 const parameters = all.flatMap((definition) =>
   Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
 );
@@ -46,7 +46,8 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         [definition.family]: { name: definition.name, ...given },
       },
     });
-    return Object.entries(strategies).find(([family]) => family === definition.family)?.[1] ?? [];
+    const [, found = []] = Object.entries(strategies).find(([family]) => family === definition.family) ?? [];
+    return [found].flat()[0] ?? [];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.issues.map(({ path, message }) => `${path}: ${message}`);

@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   "strategies/types": /^strategies\/\w+\/types\.ts$/,
   strategies: /^(?:strategies\/|sim\/kernel\/math\.ts$)/,
   "sim/kernel": /^$/,
-  "sim/model": /^(?:sim\/kernel\/|strategies\/choose)/,
+  "sim/model": /^(?:sim\/kernel\/|strategies\/(?:choose|\w+\/types))/,
   "sim/workload": /^sim\/(?:kernel|model)\//,
   "sim/measure": /^sim\/kernel\//,
   "sim/scenario": /^sim\/(?:kernel|workload)\//,

@@ -1,5 +1,5 @@
 import { type Clock, Rank } from "../../kernel/clock.ts";
-import type { Monitor } from "../dispatcher.ts";
+import type { Monitor } from "../monitor.ts";
 import { Heaps } from "../heaps.ts";
 import { LinkedLines } from "../lines.ts";
 import type { Nodes } from "../nodes.ts";
@@ -89,6 +89,10 @@ export class VirtualMachines implements Service {
   withdraw(task: number): void {
     this.#lines.remove(this.#tasks.node(task), task);
     this.#monitor.served(task);
+  }
+
+  stop(): never {
+    throw new Error("the tasks of VMs run to their end");
   }
 
   release(vm: number): number {

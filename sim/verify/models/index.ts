@@ -4,6 +4,7 @@ import { balancing } from "./balancing.ts";
 import { clusters } from "./clusters.ts";
 import { failures } from "./failures.ts";
 import { gatherings } from "./gatherings.ts";
+import { requests } from "./requests.ts";
 import { hashing } from "./hashing.ts";
 import { graphs } from "./graphs.ts";
 import { schedules } from "./schedules.ts";
@@ -27,6 +28,7 @@ const models: readonly Model[] = [
   ...graphs,
   ...clusters,
   ...machines,
+  ...requests,
   ...failures,
   ...packing,
   ...virtualMachines,
@@ -43,6 +45,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/vacation|setup|N-policy/, "servers that pause or have to start up are not modelled"],
   [/polling/, "a server that goes round several lines is not modelled"],
   [/second server active/, "pools that change their size are not modelled"],
+  [/fork-join|Redundancy/, "requests with several parts, or copies of other kinds, are not modelled"],
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
   [/Redis/, "slots of a partitioned store are not modelled"],
   [/Redundancy|hedged|fan-out to|two copies/, "requests with several copies are not modelled"],
@@ -62,6 +65,9 @@ const MISSING: readonly [RegExp, string][] = [
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
   [/Google fan-out/, "a measurement of a service, not a model"],
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
+  [/[Ff]ailure|checkpoint|MTBF|availability|[Rr]epair|RAID|2-out-of-3|renewal/, "failures are not modelled"],
+  [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
+  [/HPA|keep-alive/, "scaling and cold starts are not modelled"],
   [/host failure/, "energy is not modelled"],
   [/retry/, "requests are not tried again"],
   [/conservative/, "there is no conservative backfilling"],
