@@ -1,6 +1,8 @@
 /** Every policy there is. To add one: write its file, and add it to the list in its folder's index.ts. */
 
 import { balancing } from "./balancing/index.ts";
+import { partitioning } from "./partitioning/index.ts";
+import type { PartitionerDefinition } from "./partitioning/types.ts";
 import { recovering } from "./recovery/index.ts";
 import type { RecoveryDefinition } from "./recovery/types.ts";
 import { scheduling } from "./scheduling/index.ts";
@@ -12,6 +14,7 @@ const byName = <D extends { readonly name: string }>(definitions: readonly D[]):
 export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balancing);
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
 export const recoveries: ReadonlyMap<string, RecoveryDefinition> = byName(recovering);
+export const partitioners: ReadonlyMap<string, PartitionerDefinition> = byName(partitioning);
 
 /** All of them, family by family. */
-export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling, ...recovering];
+export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling, ...recovering, ...partitioning];

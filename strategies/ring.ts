@@ -48,3 +48,15 @@ export function pointFrom({ points }: Ring, place: number): number {
   }
   return low === points.length ? 0 : low;
 }
+
+/**
+ * Whose the first point at or behind a place is, as a position in the set of nodes; points of nodes that are full are
+ * left out. One of them must not be.
+ *
+ * @param isFull null: none is
+ */
+export function ownerFrom(ring: Ring, place: number, isFull: ((position: number) => boolean) | null): number {
+  let point = pointFrom(ring, place);
+  if (isFull !== null) while (isFull(ring.owners[point])) point = (point + 1) % ring.points.length;
+  return ring.owners[point];
+}

@@ -14,7 +14,7 @@ import type { Trace } from "../workload/trace.ts";
  */
 export async function readWorkload(scenario: Scenario, scenarioFile: string): Promise<Trace | null> {
   const { workload, nodes } = scenario;
-  if ("graph" in workload) return null;
+  if ("graph" in workload || "loop" in workload) return null;
   if ("arrivals" in workload) return workload.arrivals.kind === "list" ? listed(workload.arrivals) : null;
   const file = traceFile(scenario, scenarioFile) ?? "";
   const bytes = open(file);

@@ -20,12 +20,17 @@ const single = [
 /** Where something may fail. */
 const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
+/** Where tasks go to the owners of their keys, or nodes share a loop. */
+const ofOwners = ["imbalance", "keys.moved.added", "keys.moved.removed"] as const;
+const ofLoops = ["makespan", "imbalance", "chunks", "utilisation"] as const;
 
 export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
   | (typeof ofFaults)[number]
-  | (typeof graphs)[number];
+  | (typeof graphs)[number]
+  | (typeof ofOwners)[number]
+  | (typeof ofLoops)[number];
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -54,13 +59,18 @@ export const stationMetrics: readonly string[] = [
 ];
 
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...graphs];
+export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...graphs, ...ofOwners, "chunks"];
 
 /** The metrics that a scenario's results have, in the order they are shown. */
 export function metricsOf({
   workload,
   strategies,
-}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery"> }): readonly MetricName[] {
+}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery" | "partitioner"> }): readonly MetricName[] {
   if ("graph" in workload) return ofGraphs;
-  return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
+  if ("loop" in workload) return ofLoops;
+  return [
+    ...ofPools,
+    ...(strategies.recovery === undefined ? [] : ofFaults),
+    ...(strategies.partitioner === undefined ? [] : ofOwners),
+  ];
 }

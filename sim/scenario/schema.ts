@@ -192,6 +192,7 @@ export function scenarioSchema(registry: Registry) {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
+      partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

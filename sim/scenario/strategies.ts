@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type {
   BalancerDefinition,
@@ -18,6 +19,7 @@ export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
+  readonly partitioners: ReadonlyMap<string, PartitionerDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */

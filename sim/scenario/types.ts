@@ -6,10 +6,10 @@
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+import type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
-export type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+export type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 
 export interface NodeGroup {
   count: number;
@@ -66,7 +66,14 @@ export interface GraphWorkload {
   patience: DistributionSpec | null;
 }
 
-export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload;
+/** Iterations that do not depend on each other, run once. */
+export interface LoopWorkload {
+  loop: LoopSpec;
+  classes: ClassSpec[];
+  patience: DistributionSpec | null;
+}
+
+export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload | LoopWorkload;
 
 /** What lies between the nodes. */
 export interface NetworkSpec {
@@ -173,7 +180,7 @@ export interface Scenario {
   workload: WorkloadSpec;
   network?: NetworkSpec;
   information: InformationSpec;
-  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec; recovery?: StrategySpec };
+  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec; recovery?: StrategySpec; partitioner?: StrategySpec };
   /** Left out: nothing fails, unless a group of nodes says so. */
   faults?: FaultSpec;
   run: RunSpec;

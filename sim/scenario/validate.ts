@@ -66,6 +66,7 @@ function newValidator(registry: Registry): Validator {
 /** The defaults that depend on several sections. */
 function completed(sections: Sections, registry: Registry): Scenario {
   const { strategies, run, compare, ...rest } = sections;
+  const { partitioner } = strategies;
   const name = defaultScheduler(sections.sharing);
   const definition = registry.schedulers.get(name);
   return {
@@ -75,6 +76,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
+      ...(partitioner === undefined ? {} : { partitioner }),
     },
     run: completedRun(sections.workload, run),
     compare: completedComparison(compare, sections.workload),
@@ -84,13 +86,14 @@ function completed(sections: Sections, registry: Registry): Scenario {
 /** Whether a workload is what it is and ends by itself; a graph may be drawn anew for each replication. */
 function isFinite(workload: Sections["workload"]): boolean {
   if ("graph" in workload) return !("kind" in workload.graph);
+  if ("loop" in workload) return false;
   return "trace" in workload || workload.arrivals.kind === "list";
 }
 
-/** What is finite by itself runs whole and once; a graph runs whole. */
+/** What is finite by itself runs whole and once; graphs and loops run whole. */
 function completedRun(workload: Sections["workload"], run: Sections["run"]): RunSpec {
   const finite = isFinite(workload);
-  const whole = finite || "graph" in workload;
+  const whole = finite || runsWhole(workload);
   const time = run.time ?? null;
   return {
     tasks: run.tasks ?? (whole || time !== null ? null : GENERATED_TASKS),
@@ -100,6 +103,8 @@ function completedRun(workload: Sections["workload"], run: Sections["run"]): Run
     confidence: run.confidence,
   };
 }
+
+const runsWhole = (workload: Sections["workload"]): boolean => "graph" in workload || "loop" in workload;
 
 function comparisonIn(input: unknown): Comparison | null {
   const given = isMapping(input) ? input["compare"] : undefined;
@@ -112,6 +117,6 @@ function comparisonIn(input: unknown): Comparison | null {
 function completedComparison(compare: Sections["compare"], workload: Sections["workload"]): CompareSpec | null {
   if (compare === null) return null;
   const { vary, baseline, metrics, ...rest } = compare;
-  const usual = "graph" in workload ? ["makespan"] : ["response.mean", "response.p99"];
+  const usual = runsWhole(workload) ? ["makespan"] : ["response.mean", "response.p99"];
   return { vary, baseline: baseline ?? armLabels(vary)[0], metrics: metrics ?? usual, ...rest };
 }
