@@ -67,6 +67,7 @@ const MAIN = new Set([
   "abandon.probability",
   "deadline.missProbability",
   "makespan",
+  "imbalance",
   "slr",
   "speedup",
   "optimum.ratio",

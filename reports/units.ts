@@ -41,6 +41,10 @@ const SINGLE = new Map([
   ["interruptions.rate", "attempts ended by failures"],
   ["work.lost", "share of work done in vain"],
   ["work.overhead", "share of work spent on saving and coming back"],
+  ["imbalance", "imbalance (greatest / mean load of the nodes)"],
+  ["chunks", "chunks"],
+  ["keys.moved.added", "share of keys that move when a node is added"],
+  ["keys.moved.removed", "share of keys that move when a node is removed"],
   ["slr", "schedule length ratio (makespan / critical path)"],
   ["speedup", "speedup (best single processor / makespan)"],
   ["efficiency", "efficiency (speedup / processors)"],
@@ -50,7 +54,7 @@ const SINGLE = new Map([
   ["bound.combined", "lower bound: both combined"],
 ]);
 
-const SHARES = new Set(["utilisation", "availability", "work"]);
+const SHARES = new Set(["utilisation", "availability", "work", "keys"]);
 const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */

@@ -18,7 +18,7 @@ export function blockOf(place: number, size: number, blocks: number): number {
 /** Chunks of a whole, each as large as said of what is left and how many there are already, the last what is left. */
 export function chunksOf(size: number, next: (left: number, count: number) => number): number[] {
   const chunks: number[] = [];
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const chunk = Math.min(left, Math.max(1, next(left, chunks.length)));
     chunks.push(chunk);
     left -= chunk;

@@ -20,9 +20,7 @@ export function ringOwner(points: number, seed: number): Owner {
 
 /** The node whose hash together with the key is highest. O(n). */
 export function highestOwner(seed: number): Owner {
-  const salts = derived((nodes) =>
-    Uint32Array.from({ length: nodes.size }, (_, i) => nodePlace(nodes.at(i).id, seed)),
-  );
+  const salts = derived((nodes) => Uint32Array.from({ length: nodes.size }, (_, i) => nodePlace(nodes.at(i).id, seed)));
   return (key, nodes) => {
     const saltOf = salts(nodes);
     let best = 0;

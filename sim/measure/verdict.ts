@@ -10,6 +10,9 @@ const LOWER = new Set([
   "makespan",
   "slr",
   "optimum",
+  "imbalance",
+  "chunks",
+  "keys",
   "energy",
 ]);
 const LOWER_METRICS = new Set([
@@ -26,7 +29,7 @@ const NEITHER = new Set(["utilisation", "size", "bound"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds and energy; false for throughput, fairness, speedup and efficiency; null for utilisation, size and bounds, of
+ * bounds, energy, imbalance, chunks and keys that move; false for throughput, fairness, speedup and efficiency; null for utilisation, size and bounds, of
  * which neither more nor less is better in itself.
  * Throws a RangeError on a metric it does not know.
  */

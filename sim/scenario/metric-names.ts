@@ -65,7 +65,9 @@ export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...g
 export function metricsOf({
   workload,
   strategies,
-}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery" | "partitioner"> }): readonly MetricName[] {
+}: Pick<Scenario, "workload"> & {
+  strategies: Pick<Scenario["strategies"], "recovery" | "partitioner">;
+}): readonly MetricName[] {
   if ("graph" in workload) return ofGraphs;
   if ("loop" in workload) return ofLoops;
   return [

@@ -1,4 +1,5 @@
 import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Partitioner } from "../../strategies/partitioning/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
@@ -35,13 +36,17 @@ export function namedScheduler(
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
 
+export const namedPartitioner = ({ strategies }: WellFormed, { partitioners }: Registry): Named<Partitioner>[] =>
+  named(partitioners, strategies?.partitioner ?? null, "partitioner");
+
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | AnyScheduler | Recovery>[] => [
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[] => [
   ...named<Balancer | AnyScheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
+  ...namedPartitioner(sections, registry),
 ];
 
 /** The policy as it would run, or why it refuses its parameters. */
@@ -61,7 +66,7 @@ const creatable: Rule = (sections, registry) =>
   });
 
 function isKeyed(workload: NonNullable<WellFormed["workload"]>): boolean {
-  if ("graph" in workload) return false;
+  if ("graph" in workload || "loop" in workload) return false;
   if (!("trace" in workload)) return workload.keys !== undefined;
   return workload.trace.format !== "swf" && workload.trace.columns.key !== undefined;
 }

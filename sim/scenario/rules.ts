@@ -3,8 +3,9 @@ import { failureRules } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
-import { graphRules } from "./graph-rules.ts";
+import { graphRules, wholeOf } from "./graph-rules.ts";
 import { networkFaults } from "./network-rules.ts";
+import { partitionRules } from "./partition-rules.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -26,9 +27,10 @@ const centralQueue: Rule = ({ nodes = [], queue }) => {
 };
 
 const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers }) => {
-  if (workload !== undefined && "graph" in workload) return [];
+  if (workload !== undefined && wholeOf(workload) !== null) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
-  if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
+  if ((strategies.balancer ?? null) !== null || strategies.partitioner !== undefined) return [];
+  if (countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
   return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
 };
@@ -131,6 +133,7 @@ const rules: readonly Rule[] = [
   warmupWithin,
   ...graphRules,
   ...policyRules,
+  ...partitionRules,
   ...failureRules,
 ];
 

@@ -180,7 +180,12 @@ export interface Scenario {
   workload: WorkloadSpec;
   network?: NetworkSpec;
   information: InformationSpec;
-  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec; recovery?: StrategySpec; partitioner?: StrategySpec };
+  strategies: {
+    balancer: StrategySpec | null;
+    scheduler: StrategySpec;
+    recovery?: StrategySpec;
+    partitioner?: StrategySpec;
+  };
   /** Left out: nothing fails, unless a group of nodes says so. */
   faults?: FaultSpec;
   run: RunSpec;

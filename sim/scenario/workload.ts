@@ -177,8 +177,9 @@ export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
     if (keys !== undefined) none("keys");
     if (ofTasks.length > 0) none("classes");
     if (patience !== null) none("patience");
-    return tasks === undefined ? { loop: iterated, ...rest } : { graph: tasks, ...rest };
   }
+  if (tasks !== undefined) return { graph: tasks, ...rest };
+  if (iterated !== undefined) return { loop: iterated, ...rest };
   if (log !== undefined) {
     const fromTrace = (path: (string | number)[]): void => complain(path, "sizes come from the trace", log);
     if (size !== undefined) fromTrace(["size"]);

@@ -17,7 +17,14 @@ export const boundedLoad: PartitionerDefinition = {
   needs: ["key"],
   cost: "O(1), O(log(n points) + c/(c − 1)²) expected for a new key",
   parameters: {
-    c: { type: "number", default: 1.25, min: 1, above: true, max: 1000, summary: "Most keys of a node in mean numbers." },
+    c: {
+      type: "number",
+      default: 1.25,
+      min: 1,
+      above: true,
+      max: 1000,
+      summary: "Most keys of a node in mean numbers.",
+    },
     points: POINTS,
     seed: SEED,
   },

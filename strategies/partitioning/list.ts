@@ -3,7 +3,7 @@ import type { PartitionerDefinition } from "./types.ts";
 
 /**
  * A written list of the node of each key 0, 1, 2 …; other keys, and those of nodes that have gone, belong to one node
- * that is named. For few keys that somebody knows: countries, tenants.
+ * that is named, or to the first where that has gone too. For few keys that somebody knows: countries, tenants.
  */
 export const list: PartitionerDefinition = {
   family: "partitioner",
@@ -26,9 +26,7 @@ export const list: PartitionerDefinition = {
       kind: "keys",
       owner(key, nodes) {
         const of = position(nodes);
-        const found = of.get(idOf[key] ?? -1) ?? of.get(Number(others));
-        if (found === undefined) throw new RangeError(`list: others must be a node that is there, got ${others}`);
-        return found;
+        return of.get(idOf[key] ?? -1) ?? of.get(Number(others)) ?? 0;
       },
     };
   },
