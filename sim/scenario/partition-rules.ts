@@ -57,5 +57,24 @@ const partitionerFits: Rule = (sections, registry) => {
   return found;
 };
 
+/** A list names nodes that are there. */
+const listedExist: Rule = (sections, registry) => {
+  const { nodes } = sections;
+  if (nodes === undefined) return [];
+  const count = nodes.reduce((sum, group) => sum + group.count, 0);
+  return namedPartitioner(sections, registry).flatMap(({ spec, definition }): Fault[] => {
+    if (definition.name !== "list") return [];
+    const listed = Array.isArray(spec["nodes"]) ? spec["nodes"] : [];
+    const wrong = listed.findIndex((node) => !Number.isInteger(node) || node >= count);
+    const found: Fault[] = [];
+    if (wrong !== -1) {
+      const message = `must be whole and < ${count}, the nodes, got ${listed[wrong]}`;
+      found.push({ path: [...PATH, "nodes", wrong], message });
+    }
+    if (Number(spec["others"]) < count) return found;
+    return [...found, { path: [...PATH, "others"], message: `must be < ${count}, the nodes, got ${spec["others"]}` }];
+  });
+};
+
 /** Rules about loops, and about partitioners. */
-export const partitionRules: readonly Rule[] = [loopFits, partitionerFits];
+export const partitionRules: readonly Rule[] = [loopFits, partitionerFits, listedExist];

@@ -15,14 +15,17 @@ export const keyGroups: PartitionerDefinition = {
   needs: ["key"],
   cost: "O(1)",
   parameters: {
-    groups: { type: "integer", default: 128, min: 1, max: 32_768, summary: "Groups, at least as many as nodes." },
+    groups: {
+      type: "integer",
+      default: 128,
+      min: 1,
+      max: 32_768,
+      summary: "Groups; with fewer than nodes, some own none.",
+    },
   },
   create({ groups }) {
     const count = Number(groups);
-    const order = derived((nodes) => {
-      if (nodes.size > count) throw new RangeError(`key-groups: groups must be >= ${nodes.size} nodes, got ${count}`);
-      return inOrder(nodes);
-    });
+    const order = derived(inOrder);
     // As the hash code of a Java Long.
     const code = (key: number): number => Math.floor(key / 0x1_0000_0000) ^ (key | 0);
     return {

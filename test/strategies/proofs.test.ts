@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
+import { balancers, partitioners, recoveries, schedulers } from "../../strategies/registry.ts";
 
 /**
  * Where each policy is held against an answer that does not come from its own code: worked out by hand (`orders`,
  * `planners`, `balancers`), from a plain reference simulation (`naive`), or from a closed form (`simulated`).
  */
 const PROOFS: Readonly<Record<string, readonly string[]>> = {
-  random: ["strategies/balancers.test.ts"],
+  random: ["strategies/balancers.test.ts", "strategies/partitioners.test.ts"],
   "weighted-random": ["strategies/balancers.test.ts"],
   "round-robin": ["strategies/balancers.test.ts", "strategies/orders.test.ts"],
   "power-of-d": ["strategies/balancers.test.ts"],
@@ -29,10 +29,10 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "sita-v": ["strategies/size-intervals.test.ts"],
   "key-hash": ["strategies/by-key.test.ts"],
   "ring-hash": ["strategies/by-key.test.ts"],
-  rendezvous: ["strategies/by-key.test.ts"],
+  rendezvous: ["strategies/by-key.test.ts", "strategies/partitioners.test.ts"],
   "jump-hash": ["strategies/by-key.test.ts"],
   maglev: ["strategies/by-key.test.ts"],
-  "bounded-load": ["strategies/by-key.test.ts"],
+  "bounded-load": ["strategies/by-key.test.ts", "strategies/partitioners.test.ts"],
   affinity: ["strategies/by-key.test.ts"],
   pull: ["strategies/pull-and-steal.test.ts"],
   "work-stealing": ["strategies/pull-and-steal.test.ts", "strategies/graphs.test.ts"],
@@ -91,11 +91,26 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   exhaustive: ["strategies/graphs.test.ts"],
   conservative: ["strategies/reservations.test.ts"],
   selective: ["strategies/reservations.test.ts"],
+  "range-equal-width": ["strategies/partitioners.test.ts"],
+  "range-equal-frequency": ["strategies/partitioners.test.ts"],
+  hash: ["strategies/partitioners.test.ts"],
+  list: ["strategies/partitioners.test.ts"],
+  "consistent-hashing": ["strategies/partitioners.test.ts"],
+  jump: ["strategies/partitioners.test.ts"],
+  "key-groups": ["strategies/partitioners.test.ts"],
+  "redis-slots": ["strategies/partitioners.test.ts"],
+  murmur2: ["strategies/partitioners.test.ts"],
+  block: ["strategies/chunks.test.ts"],
+  weighted: ["strategies/chunks.test.ts"],
+  "fixed-chunk": ["strategies/chunks.test.ts"],
+  guided: ["strategies/chunks.test.ts"],
+  factoring: ["strategies/chunks.test.ts"],
+  trapezoid: ["strategies/chunks.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {
   expect(Object.keys(PROOFS).sort()).toEqual(
-    [...new Set([...balancers.keys(), ...schedulers.keys(), ...recoveries.keys()])].sort(),
+    [...new Set([...balancers.keys(), ...schedulers.keys(), ...recoveries.keys(), ...partitioners.keys()])].sort(),
   );
 });
 

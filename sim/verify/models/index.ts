@@ -10,6 +10,7 @@ import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
 import { output } from "./output.ts";
+import { partitions } from "./partitions.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
 
@@ -19,6 +20,7 @@ const models: readonly Model[] = [
   ...output,
   ...balancing,
   ...hashing,
+  ...partitions,
   ...gatherings,
   ...networks,
   ...schedules,
@@ -40,7 +42,6 @@ const MISSING: readonly [RegExp, string][] = [
   [/polling/, "a server that goes round several lines is not modelled"],
   [/second server active/, "pools that change their size are not modelled"],
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
-  [/Redis/, "slots of a partitioned store are not modelled"],
   [/Redundancy|hedged|fan-out to|two copies/, "requests with several copies are not modelled"],
   [/SITA/, "there is no balancer by size interval"],
   [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
@@ -63,6 +64,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
   [/HPA|token bucket/, "scaling and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
+  [/RoundRobinAssignor/, "consumers that do not take all topics are not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
 ];
