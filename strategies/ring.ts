@@ -38,7 +38,7 @@ export function ringOf(nodes: NodeSet, pointsEach: number, seed: number): Ring {
 }
 
 /** Index of the first point at or behind a place, going round: O(log points). */
-export function pointFrom({ points }: Ring, place: number): number {
+function pointFrom({ points }: Ring, place: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {

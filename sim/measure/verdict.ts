@@ -29,8 +29,8 @@ const NEITHER = new Set(["utilisation", "size", "bound"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds, energy, imbalance, chunks and keys that move; false for throughput, fairness, speedup and efficiency; null for utilisation, size and bounds, of
- * which neither more nor less is better in itself.
+ * bounds, energy, imbalance, chunks and keys that move; false for throughput, fairness, speedup and efficiency; null
+ * for utilisation, size and bounds, of which neither more nor less is better in itself.
  * Throws a RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
