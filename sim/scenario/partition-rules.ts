@@ -68,11 +68,13 @@ const listedExist: Rule = (sections, registry) => {
     const wrong = listed.findIndex((node) => !Number.isInteger(node) || node >= count);
     const found: Fault[] = [];
     if (wrong !== -1) {
-      const message = `must be whole and < ${count}, the nodes, got ${listed[wrong]}`;
+      const message = `must be whole and < ${count}, the nodes, got ${Number(listed[wrong])}`;
       found.push({ path: [...PATH, "nodes", wrong], message });
     }
-    if (Number(spec["others"]) < count) return found;
-    return [...found, { path: [...PATH, "others"], message: `must be < ${count}, the nodes, got ${spec["others"]}` }];
+    const others = Number(spec["others"]);
+    if (!(others < count))
+      found.push({ path: [...PATH, "others"], message: `must be < ${count}, the nodes, got ${others}` });
+    return found;
   });
 };
 

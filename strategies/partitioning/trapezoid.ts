@@ -24,7 +24,8 @@ export const trapezoid: PartitionerDefinition = {
   },
   create({ first, last }) {
     const end = Number(last);
-    if (first !== null && Number(first) < end) throw new RangeError(`trapezoid: first must be >= ${end}, got ${first}`);
+    if (first !== null && Number(first) < end)
+      throw new RangeError(`trapezoid: first must be >= ${end}, got ${Number(first)}`);
     return {
       kind: "chunks",
       chunks: "taken",
