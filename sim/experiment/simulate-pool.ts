@@ -26,6 +26,7 @@ import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
 import { parametersOf, requestsFor } from "./requests.ts";
+import { ownershipFor } from "./ownership.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
@@ -60,7 +61,8 @@ export function simulatePool(setup: Setup): Replication {
     nodes,
     observer === null ? null : (task) => observer(task, tasks, clock.now),
   );
-  const routing = routerFor(setup, nodes, context);
+  const owners = ownershipFor(setup);
+  const routing = owners === null ? routerFor(setup, nodes, context) : owners.router(nodes, context("partitioner"));
   const parts = { clock, tasks, nodes, recorder, router: routing, open, context: context("scheduler") };
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
@@ -69,6 +71,7 @@ export function simulatePool(setup: Setup): Replication {
   if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
   else requests = runLayered(setup, policy, parts, end);
   const { all, sections, total, counts } = recorder.results(requests?.present ?? tasks.present);
+  owners?.describe([all, ...sections], contextOf(clock, open("partitioner/others")));
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
 }
 

@@ -137,7 +137,7 @@ const workloadFits: Rule = (sections) => {
       message: "the jobs of an SWF log cannot be requests of several attempts",
     });
   }
-  if (attempts?.sizes === "independent" && ("trace" in workload || workload.arrivals.kind === "list")) {
+  if (attempts?.sizes === "independent" && (!("arrivals" in workload) || workload.arrivals.kind === "list")) {
     faults.push({ path: ["attempts", "sizes"], message: "independent sizes need sizes drawn from distributions" });
   }
   return faults;

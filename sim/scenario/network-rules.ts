@@ -132,9 +132,12 @@ const habitsWait =
     });
   };
 
-const workloadFits: NetworkRule = (stations, { workload, information, queue, sharing, nodes }) => {
+const workloadFits: NetworkRule = (stations, { workload, information, queue, sharing, nodes, strategies }) => {
   const refused = (path: Path, message: string): Fault => ({ path, message });
   const faults: Fault[] = [];
+  if (strategies?.partitioner !== undefined) {
+    faults.push(refused(["strategies", "partitioner"], "stations have balancers, no owners of keys"));
+  }
   if (nodes !== undefined) faults.push(refused(["nodes"], "goes without stations, which have nodes of their own"));
   if (queue?.kind === "central") faults.push(refused(["queue"], "stations have queues of their own"));
   if (sharing === "time") faults.push(refused(["sharing"], "give stations scheduler: processor-sharing"));

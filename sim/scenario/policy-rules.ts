@@ -1,5 +1,6 @@
 import type { Admission } from "../../strategies/admission/types.ts";
 import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type { Partitioner } from "../../strategies/partitioning/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
@@ -36,6 +37,9 @@ export function namedScheduler(
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
 
+export const namedPartitioner = ({ strategies }: WellFormed, { partitioners }: Registry): Named<Partitioner>[] =>
+  named(partitioners, strategies?.partitioner ?? null, "partitioner");
+
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
@@ -49,6 +53,7 @@ const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[
   ...namedBalancer(sections, registry),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
+  ...namedPartitioner(sections, registry),
   ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
   ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),
   ...namedAdmission(sections, registry),
@@ -72,7 +77,7 @@ const creatable: Rule = (sections, registry) =>
   });
 
 function isKeyed(workload: NonNullable<WellFormed["workload"]>): boolean {
-  if ("graph" in workload) return false;
+  if ("graph" in workload || "loop" in workload) return false;
   if (!("trace" in workload)) return workload.keys !== undefined;
   return workload.trace.format !== "swf" && workload.trace.columns.key !== undefined;
 }

@@ -5,9 +5,10 @@ import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
-import { graphRules } from "./graph-rules.ts";
+import { graphRules, wholeOf } from "./graph-rules.ts";
 import { metricsOf } from "./metric-names.ts";
 import { networkFaults } from "./network-rules.ts";
+import { partitionRules } from "./partition-rules.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -29,9 +30,10 @@ const centralQueue: Rule = ({ nodes = [], queue }) => {
 };
 
 const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers }) => {
-  if (workload !== undefined && "graph" in workload) return [];
+  if (workload !== undefined && wholeOf(workload) !== null) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
-  if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
+  if ((strategies.balancer ?? null) !== null || strategies.partitioner !== undefined) return [];
+  if (countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
   return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
 };
@@ -127,18 +129,20 @@ const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
 
 /** Only what is measured can be compared. */
 const measured: Rule = (sections) => {
-  const { workload, hosts, vms, compare } = sections;
+  const { workload, hosts, vms, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
     ...(hasAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
-    strategies: mayFail(sections) ? { recovery: { name: "any" } } : {},
+    strategies: {
+      ...(mayFail(sections) ? { recovery: { name: "any" } } : {}),
+      ...(strategies?.partitioner === undefined ? {} : { partitioner: { name: "any" } }),
+    },
   });
-  const ofGraph = workload !== undefined && "graph" in workload;
-  const where =
-    hosts !== undefined ? `here; known: ${known.join(", ")}` : ofGraph ? "of a graph of tasks" : "of requests like these";
+  const whole = workload === undefined ? null : wholeOf(workload);
+  const where = hosts !== undefined ? `here; known: ${known.join(", ")}` : `of ${whole ?? "requests like these"}`;
   return compare.metrics.flatMap((metric, i): Fault[] =>
     known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
   );
@@ -154,6 +158,7 @@ const rules: readonly Rule[] = [
   warmupWithin,
   ...graphRules,
   ...policyRules,
+  ...partitionRules,
   ...failureRules,
   ...hostRules,
   ...attemptRules,

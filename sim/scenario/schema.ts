@@ -200,6 +200,7 @@ export function scenarioSchema(registry: Registry) {
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
       allocator: strategyField("allocator", registry.allocators).exactOptional(),
       ...requestFields(registry),
+      partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

@@ -53,3 +53,12 @@ export type InformationSpec =
   | { kind: "class-mean" }
   /** Size × exp(σZ − σ²/2): multiplicative error with mean 1. */
   | { kind: "lognormal"; sigma: number };
+
+/** A loop that is cut into chunks. */
+export interface LoopSpec {
+  iterations: number;
+  /** Of each iteration, s at speed 1. */
+  size: DistributionSpec;
+  /** Time that a node takes to get a chunk, whatever its speed, s. */
+  overhead: number;
+}

@@ -7,7 +7,7 @@ import { strategies } from "../../strategies/registry.ts";
  * `planners`, `balancers`), from a plain reference simulation (`naive`), or from a closed form (`simulated`).
  */
 const PROOFS: Readonly<Record<string, readonly string[]>> = {
-  random: ["strategies/balancers.test.ts"],
+  random: ["strategies/balancers.test.ts", "strategies/partitioners.test.ts"],
   "weighted-random": ["strategies/balancers.test.ts"],
   "round-robin": ["strategies/balancers.test.ts", "strategies/orders.test.ts"],
   "power-of-d": ["strategies/balancers.test.ts"],
@@ -29,10 +29,10 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "sita-v": ["strategies/size-intervals.test.ts"],
   "key-hash": ["strategies/by-key.test.ts"],
   "ring-hash": ["strategies/by-key.test.ts"],
-  rendezvous: ["strategies/by-key.test.ts"],
+  rendezvous: ["strategies/by-key.test.ts", "strategies/partitioners.test.ts"],
   "jump-hash": ["strategies/by-key.test.ts"],
   maglev: ["strategies/by-key.test.ts"],
-  "bounded-load": ["strategies/by-key.test.ts"],
+  "bounded-load": ["strategies/by-key.test.ts", "strategies/partitioners.test.ts"],
   affinity: ["strategies/by-key.test.ts"],
   pull: ["strategies/pull-and-steal.test.ts"],
   "work-stealing": ["strategies/pull-and-steal.test.ts", "strategies/graphs.test.ts"],
@@ -123,6 +123,21 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "power-aware-best-fit-decreasing": ["strategies/allocators.test.ts"],
   spread: ["strategies/allocators.test.ts"],
   "filter-and-weigh": ["strategies/allocators.test.ts"],
+  "range-equal-width": ["strategies/partitioners.test.ts"],
+  "range-equal-frequency": ["strategies/partitioners.test.ts"],
+  hash: ["strategies/partitioners.test.ts"],
+  list: ["strategies/partitioners.test.ts"],
+  "consistent-hashing": ["strategies/partitioners.test.ts"],
+  jump: ["strategies/partitioners.test.ts"],
+  "key-groups": ["strategies/partitioners.test.ts"],
+  "redis-slots": ["strategies/partitioners.test.ts"],
+  murmur2: ["strategies/partitioners.test.ts"],
+  block: ["strategies/chunks.test.ts"],
+  weighted: ["strategies/chunks.test.ts"],
+  "fixed-chunk": ["strategies/chunks.test.ts"],
+  guided: ["strategies/chunks.test.ts"],
+  factoring: ["strategies/chunks.test.ts"],
+  trapezoid: ["strategies/chunks.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {

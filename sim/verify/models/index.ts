@@ -12,6 +12,7 @@ import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
 import { output } from "./output.ts";
 import { packing } from "./packing.ts";
+import { partitions } from "./partitions.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
 import { virtualMachines } from "./virtual-machines.ts";
@@ -22,6 +23,7 @@ const models: readonly Model[] = [
   ...output,
   ...balancing,
   ...hashing,
+  ...partitions,
   ...gatherings,
   ...networks,
   ...schedules,
@@ -47,7 +49,6 @@ const MISSING: readonly [RegExp, string][] = [
   [/second server active/, "pools that change their size are not modelled"],
   [/fork-join|Redundancy/, "requests with several parts, or copies of other kinds, are not modelled"],
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
-  [/Redis/, "slots of a partitioned store are not modelled"],
   [/Redundancy|hedged|fan-out to|two copies/, "requests with several copies are not modelled"],
   [/SITA/, "there is no balancer by size interval"],
   [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
@@ -79,6 +80,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
   [/HPA|token bucket/, "scaling and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
+  [/RoundRobinAssignor/, "consumers that do not take all topics are not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM/, "moving virtual machines is not modelled"],
 ];
