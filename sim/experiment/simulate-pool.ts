@@ -10,6 +10,7 @@ import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
+import { ResourcePool } from "../model/resource-pool.ts";
 import { Queueing } from "../model/queueing.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
 import type { Host, Service } from "../model/service.ts";
@@ -21,7 +22,7 @@ import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
 import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
-import { inOrder } from "./in-order.ts";
+import { firstThatFits, inOrder } from "./in-order.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
@@ -87,7 +88,10 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
       places: placesOf(scenario),
       onLeave: isClosed(scenario) || failures !== null ? left : null,
     },
-    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null, failures),
+    (host) =>
+      scenario.capacity === undefined
+        ? serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null, failures)
+        : resourcePool(scenario.capacity, policy, { ...parts, host, monitor: recorder }),
   );
   feed = feedFor(setup, parts, dispatcher);
   feed.begin();
@@ -110,6 +114,7 @@ function goesExpress(
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
     scenario.strategies.recovery === undefined &&
+    scenario.capacity === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
     scenario.information.kind === "exact" &&
@@ -164,12 +169,14 @@ export function schedulerFor(
   return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
 }
 
-function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
-  const known = workload.classes.map(({ name, priority, deadline, weight = 1 }) => ({
+function classesOf({ workload, capacity = {} }: Scenario, trace: Trace | null): TaskClass[] {
+  const resources = Object.keys(capacity);
+  const known = workload.classes.map(({ name, priority, deadline, weight = 1, demand = {} }) => ({
     name,
     priority,
     deadline: deadline ?? Infinity,
     weight,
+    demand: resources.map((resource) => demand[resource] ?? 0),
   }));
   const names = known.length > 0 ? [] : (trace?.classes ?? []);
   const seen = names.map((name) => ({ name, priority: 0, deadline: Infinity }));
@@ -180,7 +187,7 @@ function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
 /** A cluster is one machine: its jobs take slots of any nodes. */
 export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
-  if (policy.kind === "planner") {
+  if (policy.kind === "planner" || scenario.capacity !== undefined) {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
     return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
   }
@@ -200,6 +207,22 @@ export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
+/** A cluster of several resources; what knows of none serves in order of arrival. */
+function resourcePool(
+  capacity: Readonly<Record<string, number>>,
+  policy: Scheduler,
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
+): Service {
+  const { clock, tasks, nodes } = parts;
+  const scheduler = policy.kind === "resources" ? policy : firstThatFits;
+  return new ResourcePool(
+    parts,
+    scheduler,
+    Object.values(capacity),
+    (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+  );
+}
+
 /** @param failures whether nodes are switched off and on during the run */
 export function serviceFor(
   policy: Scheduler,
@@ -215,6 +238,8 @@ export function serviceFor(
         policy satisfies Planner,
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
+    case "resources":
+      throw new RangeError("this scheduler shares the resources of a cluster with capacity");
     case "sharing": {
       if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
       const { weighted = false, limit = Infinity } = policy;

@@ -132,10 +132,11 @@ const habitsWait =
     });
   };
 
-const workloadFits: NetworkRule = (stations, { workload, information, queue, sharing, nodes }) => {
+const workloadFits: NetworkRule = (stations, { workload, information, queue, sharing, nodes, capacity }) => {
   const refused = (path: Path, message: string): Fault => ({ path, message });
   const faults: Fault[] = [];
   if (nodes !== undefined) faults.push(refused(["nodes"], "goes without stations, which have nodes of their own"));
+  if (capacity !== undefined) faults.push(refused(["capacity"], "does not go with stations"));
   if (queue?.kind === "central") faults.push(refused(["queue"], "stations have queues of their own"));
   if (sharing === "time") faults.push(refused(["sharing"], "give stations scheduler: processor-sharing"));
   if (information?.kind === "class-mean" || information?.kind === "requested") {

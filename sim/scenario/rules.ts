@@ -5,6 +5,7 @@ import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules } from "./graph-rules.ts";
 import { networkFaults } from "./network-rules.ts";
+import { resourceRules } from "./resources.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -120,7 +121,7 @@ const warmupWithin: Rule = ({ run, workload }) => {
 };
 
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
-const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
+const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
 
 const rules: readonly Rule[] = [
   centralQueue,
@@ -131,6 +132,7 @@ const rules: readonly Rule[] = [
   warmupWithin,
   ...graphRules,
   ...policyRules,
+  ...resourceRules,
   ...failureRules,
 ];
 

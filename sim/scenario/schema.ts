@@ -5,6 +5,7 @@ import { faults } from "./failures.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { amounts } from "./resources.ts";
 import { polling, routing, stationsField } from "./stations.ts";
 import { type Registry, strategyField } from "./strategies.ts";
 import type { CompareSpec, InformationSpec, Json, WarmupSpec } from "./types.ts";
@@ -179,6 +180,7 @@ export function scenarioSchema(registry: Registry) {
     name: nameText,
     seed: seed.prefault(1),
     nodes: nodes.exactOptional(),
+    capacity: amounts("a mapping from resources to amounts, { cpu: 64, … }", { above: 0 }).exactOptional(),
     stations: stationsField(registry).exactOptional(),
     routing: routing.exactOptional(),
     polling: polling.exactOptional(),

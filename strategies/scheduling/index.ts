@@ -4,6 +4,7 @@ import { ageing } from "./ageing.ts";
 import { deadlineMonotonic } from "./deadline-monotonic.ts";
 import { discriminatoryProcessorSharing } from "./discriminatory-processor-sharing.ts";
 import { conservative } from "./conservative.ts";
+import { drf } from "./drf.ts";
 import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
 import { fairShare } from "./fair-share.ts";
@@ -27,6 +28,7 @@ import { roundRobinQuantum } from "./round-robin.ts";
 import { selective } from "./selective.ts";
 import { siro } from "./siro.ts";
 import { sjf } from "./sjf.ts";
+import { slotFair } from "./slot-fair.ts";
 import { srpt } from "./srpt.ts";
 import { stride } from "./stride.ts";
 import { weightedFairQueueing } from "./weighted-fair-queueing.ts";
@@ -66,4 +68,6 @@ export const scheduling: readonly SchedulerDefinition[] = [
   ...graphs,
   conservative,
   selective,
+  drf,
+  slotFair,
 ];

@@ -214,7 +214,7 @@ function expectDocumented({
 
 const kindOf = (definition: SchedulerDefinition): string => definition.create(defaults(definition)).kind;
 // Those of graphs have a suite of their own.
-const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|graph.*)$/.test(kindOf(of)));
+const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|resources|graph.*)$/.test(kindOf(of)));
 const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
 
 /** What they learn of sizes by the way, lawfully. */
@@ -300,6 +300,47 @@ describe.each(planners)("planner %s", (name, definition) => {
       if (first === undefined) continue;
       const idle = 8 - busy.reduce((sum, { id }) => sum + log[id].slots, 0);
       expect(idle).toBeLessThan(log[first.id].slots);
+    }
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});
+
+const sharers = [...schedulers].filter(([, of]) => kindOf(of) === "resources");
+
+describe.each([...sharers, ["fcfs", fcfs] as const])("scheduler of resources %s", (name, definition) => {
+  const users = [
+    { name: "cpu", share: 2, demand: { cpu: 3, memory: 1 } },
+    { name: "memory", share: 1, weight: 2, demand: { cpu: 1, memory: 5 } },
+  ];
+  const input = (seed: number): object => {
+    const { times, sizes } = randomList(stream(seed, 0, "resources"), COUNT, 0.8);
+    return {
+      seed,
+      nodes: [{ count: 1, slots: 4 }],
+      capacity: { cpu: 8, memory: 12 },
+      queue: "central",
+      workload: { ...listed(times, sizes), classes: users },
+      strategies: { scheduler: name },
+    };
+  };
+
+  test("everybody is served, within the capacities", async () => {
+    for (const seed of [1, 2, 3]) {
+      const run = await serve(input(seed));
+      const { served, replication } = run;
+      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
+      for (const { arrival, start, finish, size } of served) {
+        expect(start).toBeGreaterThanOrEqual(arrival);
+        expect(finish - start).toBeCloseTo(size, 6);
+      }
+      const of = (resource: "cpu" | "memory") => (id: number) => users[served[id].class].demand[resource];
+      expect(mostInService(served)).toBeLessThanOrEqual(4);
+      expect(mostInService(served, of("cpu"))).toBeLessThanOrEqual(8);
+      expect(mostInService(served, of("memory"))).toBeLessThanOrEqual(12);
+      expectSame(run, await serve(input(seed)));
     }
   });
 
