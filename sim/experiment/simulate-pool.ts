@@ -6,6 +6,7 @@ import { Recorder } from "../measure/recorder.ts";
 import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
+import { GangService } from "../model/gang.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
@@ -166,7 +167,8 @@ export function schedulerFor(
   if (scheduler.kind === "graph" || scheduler.kind === "graph-online") {
     throw new RangeError(`${definition.name} schedules graphs of tasks, not requests`);
   }
-  return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
+  const takesSlots = scheduler.kind === "planner" || scheduler.kind === "gang";
+  return trace?.slots != null && !takesSlots ? inOrder(scheduler) : scheduler;
 }
 
 function classesOf({ workload, capacity = {} }: Scenario, trace: Trace | null): TaskClass[] {
@@ -187,7 +189,7 @@ function classesOf({ workload, capacity = {} }: Scenario, trace: Trace | null): 
 /** A cluster is one machine: its jobs take slots of any nodes. */
 export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
-  if (policy.kind === "planner" || scenario.capacity !== undefined) {
+  if (policy.kind === "planner" || policy.kind === "gang" || scenario.capacity !== undefined) {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
     return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
   }
@@ -236,6 +238,12 @@ export function serviceFor(
       return new Planning(
         parts,
         policy satisfies Planner,
+        (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+      );
+    case "gang":
+      return new GangService(
+        parts,
+        policy,
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
     case "resources":

@@ -10,7 +10,7 @@ import { SlotsByPreference } from "./slots.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
 
 /** The schedulers that order a line of tasks for slots. */
-export type LineScheduler = Exclude<Scheduler, { kind: "sharing" } | { kind: "resources" } | { kind: "planner" }>;
+export type LineScheduler = Exclude<Scheduler, { kind: "sharing" | "resources" | "gang" | "planner" }>;
 
 /** What an executor must call. */
 export interface ExecutorCalls {

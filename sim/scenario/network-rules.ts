@@ -126,7 +126,7 @@ const habitsWait =
       if (habitsOf(station).length === 0 && !visited.has(name)) return [];
       const { name: given, ...parameters } = station.scheduler ?? strategies?.scheduler ?? { name: "fcfs" };
       const kind = schedulers.get(given)?.create(parameters).kind;
-      if (kind !== "sharing" && kind !== "planner") return [];
+      if (kind !== "sharing" && kind !== "planner" && kind !== "gang") return [];
       const path = station.scheduler === undefined ? ["strategies", "scheduler"] : ["stations", name, "scheduler"];
       return [{ path, message: `${given} keeps no line, which a server that comes and goes needs` }];
     });

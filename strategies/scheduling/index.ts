@@ -10,6 +10,7 @@ import { edf } from "./edf.ts";
 import { fairShare } from "./fair-share.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
+import { gang } from "./gang.ts";
 import { graphs } from "./graphs/index.ts";
 import { las } from "./las.ts";
 import { lcfsPr } from "./lcfs-pr.ts";
@@ -68,6 +69,7 @@ export const scheduling: readonly SchedulerDefinition[] = [
   ...graphs,
   conservative,
   selective,
+  gang,
   drf,
   slotFair,
 ];

@@ -124,6 +124,17 @@ export interface Planner {
   decide(queue: JobQueue, machine: Machine, context: Context): readonly number[];
 }
 
+/** Rigid jobs in the rows of a matrix that take turns: all slots of a job run at the same time. */
+export interface GangScheduler {
+  readonly kind: "gang";
+  /** Length of a turn, s, > 0. */
+  readonly quantum: number;
+  /** Rows at most, ≥ 1; Infinity: as many as are wanted. Jobs beyond wait in order of arrival. */
+  readonly rows: number;
+  /** Whether slots that are idle in a turn run jobs of the rows that follow. */
+  readonly alternates: boolean;
+}
+
 /** A cluster of several resources. Amounts are in the scenario's units; what a task takes depends on its class. */
 export interface Resources {
   /** Of each resource, > 0. */
@@ -155,6 +166,7 @@ export type Scheduler =
   | ClassScheduler
   | SharingScheduler
   | ResourceScheduler
+  | GangScheduler
   | Planner;
 
 /** The other end of a dependency, and how long its data take from one node to another, s; within a node, no time. */

@@ -214,7 +214,7 @@ function expectDocumented({
 
 const kindOf = (definition: SchedulerDefinition): string => definition.create(defaults(definition)).kind;
 // Those of graphs have a suite of their own.
-const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|resources|graph.*)$/.test(kindOf(of)));
+const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|gang|resources|graph.*)$/.test(kindOf(of)));
 const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
 
 /** What they learn of sizes by the way, lawfully. */
@@ -300,6 +300,34 @@ describe.each(planners)("planner %s", (name, definition) => {
       if (first === undefined) continue;
       const idle = 8 - busy.reduce((sum, { id }) => sum + log[id].slots, 0);
       expect(idle).toBeLessThan(log[first.id].slots);
+    }
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});
+
+const gangs = [...schedulers].filter(([, of]) => kindOf(of) === "gang");
+
+describe.each(gangs)("gang scheduler %s", (name, definition) => {
+  test("everybody is served, and what is done is what was to be done", async () => {
+    for (const seed of [1, 2, 3]) {
+      const random = stream(seed, 0, "rigid");
+      const { times, sizes } = randomList(random, COUNT, 0.8);
+      const log = times.map((at, i) => ({ at, size: sizes[i], slots: 1 + random.below(8) }));
+      const input = { ...cluster(8), strategies: { scheduler: { name, quantum: 0.5 } } };
+      const run = await serve(input, { trace: rigid(log) });
+      const { served, replication } = run;
+      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
+      for (const { arrival, start, finish, size } of served) {
+        expect(start).toBeGreaterThanOrEqual(arrival);
+        expect(finish - start).toBeGreaterThanOrEqual(size - ACCURACY * finish);
+      }
+      const work = served.reduce((sum, { id, size }) => sum + size * log[id].slots, 0);
+      const span = Math.max(...served.map(({ finish }) => finish)) - log[0].at;
+      expect(replication.all.utilisation[0] * span * 8).toBeCloseTo(work, 6);
+      expectSame(run, await serve(input, { trace: rigid(log) }));
     }
   });
 

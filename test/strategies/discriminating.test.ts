@@ -72,6 +72,10 @@ const PLANNERS: readonly Policy[] = [
   "selective",
   { name: "selective", threshold: 2 },
   { name: "selective", estimates: "exact" },
+  "gang",
+  { name: "gang", quantum: 4 },
+  { name: "gang", quantum: 4, rows: 2 },
+  { name: "gang", quantum: 4, alternates: false },
 ];
 
 const GRAPHS: readonly Policy[] = [

@@ -91,6 +91,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   exhaustive: ["strategies/graphs.test.ts"],
   conservative: ["strategies/reservations.test.ts"],
   selective: ["strategies/reservations.test.ts"],
+  gang: ["strategies/gang.test.ts"],
   drf: ["strategies/several-resources.test.ts"],
   "slot-fair": ["strategies/several-resources.test.ts"],
 };
