@@ -7,6 +7,7 @@ import { conservative } from "./conservative.ts";
 import { drf } from "./drf.ts";
 import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
+import { f1 } from "./f1.ts";
 import { fairShare } from "./fair-share.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
@@ -32,8 +33,10 @@ import { sjf } from "./sjf.ts";
 import { slotFair } from "./slot-fair.ts";
 import { srpt } from "./srpt.ts";
 import { stride } from "./stride.ts";
+import { unicef } from "./unicef.ts";
 import { weightedFairQueueing } from "./weighted-fair-queueing.ts";
 import { weightedShortest } from "./weighted-shortest.ts";
+import { wfp3 } from "./wfp3.ts";
 
 /** In the order in which they are listed everywhere. */
 export const scheduling: readonly SchedulerDefinition[] = [
@@ -69,6 +72,9 @@ export const scheduling: readonly SchedulerDefinition[] = [
   ...graphs,
   conservative,
   selective,
+  wfp3,
+  unicef,
+  f1,
   gang,
   drf,
   slotFair,

@@ -260,6 +260,13 @@ describe.each(lineSchedulers)("scheduler %s", (name, definition) => {
   });
 });
 
+/** Planners whose first in line is not the first that came, and may wait for another's reservation. */
+const FIRST: Readonly<Record<string, string>> = {
+  wfp3: "by waiting, run time and slots",
+  unicef: "by waiting, run time and slots",
+  f1: "by run time, slots and arrival",
+};
+
 describe.each(planners)("planner %s", (name, definition) => {
   const jobs = (seed: number): Parameters<typeof rigid>[0] => {
     const random = stream(seed, 0, "rigid");
@@ -290,7 +297,7 @@ describe.each(planners)("planner %s", (name, definition) => {
     }
   });
 
-  test("the first in line never waits beside enough idle slots", async () => {
+  test.skipIf(name in FIRST)("the first in line never waits beside enough idle slots", async () => {
     const log = jobs(9);
     const { served } = await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) });
     const instants = [...new Set(served.flatMap(({ arrival, finish }) => [arrival, finish]))];

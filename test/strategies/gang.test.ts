@@ -100,7 +100,7 @@ function naive(jobs: readonly Job[], machine: number, quantum: number, most: num
   const idle = (row: readonly Placed[]): number[] =>
     Array.from({ length: machine }, (_, k) => k).filter((k) => !row.some(({ columns }) => columns.includes(k)));
   for (let now = 0; finish.some(Number.isNaN); now++) {
-    for (const row of [...rows]) {
+    for (const row of rows.slice()) {
       for (const { job } of row.filter(({ job: one }) => left[one] === 0)) finish[job] = now;
       const after = next(row);
       row.splice(0, row.length, ...row.filter(({ job }) => left[job] > 0));
