@@ -28,6 +28,11 @@ test('"wfp3": long waiting for a short run counts most, then width', async () =>
   expect(await starts(jobs, 4, "wfp3")).toEqual([0, 15, 11, 10, 10]);
 });
 
+/** At 10 the scores are 3³ = 27 and 1.6³ · 4 ≈ 16; by squares it would be 9 and 10. */
+test('"wfp3": waiting over run time counts by its cube', async () => {
+  expect(await starts([jobs[0], jobs[1], { at: 2, size: 5, slots: 4 }], 4, "wfp3")).toEqual([0, 10, 13]);
+});
+
 /** At 11 job 4 has 1.5³ · 2 ≈ 7, and job 2 is first and fits. */
 test('"wfp3": without backfilling all wait for the first', async () => {
   expect(await starts(jobs, 4, { name: "wfp3", backfilling: "none" })).toEqual([0, 15, 11, 10, 15]);
@@ -54,12 +59,12 @@ test('"f1": small jobs first among those that come close together', async () => 
   ];
   expect(await starts(late, 4, "f1")).toEqual([10_000, 10_011, 10_011, 10_010]);
   // At the beginning of a log a second more weighs as much as 870 · log₁₀ 2 ≈ 262: the order is that of arrival.
-  const early = late.map((job) => ({ ...job, at: job.at - 10_000 }));
+  const early = late.map(({ at, size, slots }) => ({ at: at - 10_000, size, slots }));
   expect(await starts(early, 4, "f1")).toEqual([0, 10, 10, 110]);
 });
 
 test("what is planned is what is requested, or the truth where that is asked for", async () => {
-  const claimed = jobs.map((job, i) => (i === 3 ? { ...job, requested: 100 } : job));
+  const claimed = jobs.toSpliced(3, 1, { at: 5, size: 1, slots: 1, requested: 100 });
   // Job 3 claims 100 s and has next to no score: job 2 goes first, then jobs 1 and 4, and job 3 beside them.
   expect(await starts(claimed, 4, "wfp3")).toEqual([0, 14, 10, 14, 14]);
   expect(await starts(claimed, 4, { name: "wfp3", estimates: "exact" })).toEqual([0, 15, 11, 10, 10]);
