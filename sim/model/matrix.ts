@@ -57,7 +57,10 @@ export class Matrix {
     return true;
   }
 
-  /** Takes a job out, and its row where it was the last in it. True: it was that row's turn, and is now the next one's. */
+  /**
+   * Takes a job out, and its row where it was the last in it. True: it was that row's turn, and is now the next
+   * one's.
+   */
   remove(task: number): boolean {
     const gang = this.#gangs.get(task);
     if (gang === undefined) throw new Error("the job is not in the matrix");
@@ -83,7 +86,10 @@ export class Matrix {
     this.#current = (this.#current + 1) % this.#rows.length;
   }
 
-  /** The jobs of the row whose turn it is; with alternates, also those of the rows that follow whose columns are idle. */
+  /**
+   * The jobs of the row whose turn it is; with alternates, also those of the rows that follow whose columns are
+   * idle.
+   */
   shown(alternates: boolean): Set<number> {
     const shown = new Set<number>();
     const rows = this.#rows;

@@ -6,9 +6,9 @@ import { ranked, rankedParameters } from "./ranked.ts";
 const SUBMITTED = 870;
 
 /**
- * F1: the job with the least log₁₀(run time) × slots + 870 log₁₀(submit time) is next, a function that was fitted to which
- * orders of simulated queues gave short bounded slowdowns. Small jobs go first among those that came at about the same
- * time; the longer the log has run, the longer that time is.
+ * F1: the job with the least log₁₀(run time) × slots + 870 log₁₀(submit time) is next, a function that was fitted to
+ * which orders of simulated queues gave short bounded slowdowns. Small jobs go first among those that came at about
+ * the same time; the longer the log has run, the longer that time is.
  */
 export const f1: SchedulerDefinition = {
   family: "scheduler",

@@ -1,10 +1,11 @@
 import type { SchedulerDefinition } from "../types.ts";
 
 /**
- * Gang scheduling by Ousterhout's matrix. Jobs are packed first fit into the rows of a matrix that has a column for each
- * slot; the rows run in turn, each for a quantum, so all slots of a job run together. A short job need not wait for a
- * long one to end, and nothing must be known of run times. With `alternates`, slots that the row leaves idle run jobs of
- * the rows that follow. A change of rows costs no time, and all rows' jobs must fit into memory together: see `rows`.
+ * Gang scheduling by Ousterhout's matrix. Jobs are packed first fit into the rows of a matrix that has a column for
+ * each slot; the rows run in turn, each for a quantum, so all slots of a job run together. A short job need not wait
+ * for a long one to end, and nothing must be known of run times. With `alternates`, slots that the row leaves idle
+ * run jobs of the rows that follow. A change of rows costs no time, and all rows' jobs must fit into memory
+ * together: see `rows`.
  */
 export const gang: SchedulerDefinition = {
   family: "scheduler",

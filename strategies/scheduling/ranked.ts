@@ -21,8 +21,8 @@ export const rankedParameters: Readonly<Record<string, Parameter>> = {
 };
 
 /**
- * The queue in order of a score, sorted anew in each pass, equal ones in order of arrival. Jobs start in this order while
- * they fit; then, with backfilling, as under EASY: the first that does not fit has a reservation.
+ * The queue in order of a score, sorted anew in each pass, equal ones in order of arrival. Jobs start in this order
+ * while they fit; then, with backfilling, as under EASY: the first that does not fit has a reservation.
  */
 export function ranked(score: Score, { estimates, backfilling }: ParameterValues): Planner {
   const plannedTime = (task: TaskView): number => (estimates === "exact" ? task.estimate : task.requested);

@@ -2,8 +2,8 @@ import type { SchedulerDefinition } from "../types.ts";
 import { leastThatFits } from "./shares.ts";
 
 /**
- * Slot-based fair sharing: the class with the fewest running tasks, for its weight, is next, whatever a task takes. While
- * its task does not fit, all wait. Fair where tasks are alike; otherwise whoever has larger tasks gets more.
+ * Slot-based fair sharing: the class with the fewest running tasks, for its weight, is next, whatever a task takes.
+ * While its task does not fit, all wait. Fair where tasks are alike; otherwise whoever has larger tasks gets more.
  */
 export const slotFair: SchedulerDefinition = {
   family: "scheduler",

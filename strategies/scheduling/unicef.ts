@@ -3,8 +3,8 @@ import type { SchedulerDefinition } from "../types.ts";
 import { ranked, rankedParameters } from "./ranked.ts";
 
 /**
- * UNICEF: the job with the largest waiting / (log₂ slots × run time) is next, which answers small jobs quickly. Those of
- * one slot, for which this is infinite, go first, in order of arrival.
+ * UNICEF: the job with the largest waiting / (log₂ slots × run time) is next, which answers small jobs quickly.
+ * Those of one slot, for which this is infinite, go first, in order of arrival.
  */
 export const unicef: SchedulerDefinition = {
   family: "scheduler",

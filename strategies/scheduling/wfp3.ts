@@ -2,8 +2,8 @@ import type { SchedulerDefinition } from "../types.ts";
 import { ranked, rankedParameters } from "./ranked.ts";
 
 /**
- * WFP3: the job with the largest (waiting / run time)³ × slots is next. Who waits long for how long it runs moves up fast,
- * wide jobs faster, so these do not starve as they do under shortest first.
+ * WFP3: the job with the largest (waiting / run time)³ × slots is next. Who waits long for how long it runs moves up
+ * fast, wide jobs faster, so these do not starve as they do under shortest first.
  */
 export const wfp3: SchedulerDefinition = {
   family: "scheduler",

@@ -18,8 +18,8 @@ const atOnce = (...jobs: (readonly [size: number, slots: number])[]): Job[] =>
   jobs.map(([size, slots]) => ({ at: 0, size, slots }));
 
 /**
- * Rows: jobs 0 and 2 on two slots each; job 1 on all four. Until 2 the first row, until 4 the second, until 6 the first:
- * job 2 is done. Until 8 the second, until 10 job 0 alone, at 11 job 1 is done, and job 0 has four left.
+ * Rows: jobs 0 and 2 on two slots each; job 1 on all four. Until 2 the first row, until 4 the second, until 6 the
+ * first: job 2 is done. Until 8 the second, until 10 job 0 alone, at 11 job 1 is done, and job 0 has four left.
  */
 test('"gang": rows take turns, and jobs that fit into a row share its turns', async () => {
   expect(await finishes(atOnce([10, 2], [5, 4], [4, 2]), 4, { quantum: 2 })).toEqual([15, 11, 6]);

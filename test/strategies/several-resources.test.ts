@@ -63,7 +63,8 @@ test('"drf": the example of its authors', async () => {
 
 /**
  * Twelve processors, 48 GiB; tasks of (1, 8) and of (2, 1). Dominant shares of a task are 1/6 and 1/6, so both users
- * alternate under either rule: three of each take (9, 27), a fourth of the first (10, 35), of the second (12, 36): full.
+ * alternate under either rule: three of each take (9, 27), a fourth of the first (10, 35), of the second (12, 36):
+ * full.
  */
 test('"drf" and "slot-fair": users whose tasks have equal dominant shares have equally many', async () => {
   const users = [{ demand: [1, 8] }, { demand: [2, 1] }];
@@ -74,8 +75,8 @@ test('"drf" and "slot-fair": users whose tasks have equal dominant shares have e
 /**
  * Ten processors, 100 GiB; tasks of (1, 5) and of (1, 20). Slots: in turn, and five of the first and four of the second
  * take (9, 105): the fourth of the second would make (8, 100) with four of the first: full. Dominant shares of a task
- * are 1/10 and 1/5: two of the first for one of the second; 6 : 3 takes (9, 90). The shares are equal again, and the next
- * is who came first: the fourth of the second, which does not fit.
+ * are 1/10 and 1/5: two of the first for one of the second; 6 : 3 takes (9, 90). The shares are equal again, and the
+ * next is who came first: the fourth of the second, which does not fit.
  */
 test('"slot-fair": the user with larger tasks gets more of the memory, under "drf" the shares are even', async () => {
   const users = [{ demand: [1, 5] }, { demand: [1, 20] }];
@@ -109,8 +110,8 @@ test('"fcfs", "slot-fair" and "drf": whose turn it is decides who holds up the o
   // The task of five waits until 10, when six come back; the two behind it wait for it; then 5 + 1 + 1 are taken, the
   // last needs six of three.
   expect(await starts("fcfs")).toEqual([0, 0, 1, 10, 10, 15]);
-  // At 2 user 2 has none running and is next until 10; then users 0 and 2 have none, and user 1 one: the task of five came
-  // first, then user 0's is next and does not fit, and holds up user 1.
+  // At 2 user 2 has none running and is next until 10; then users 0 and 2 have none, and user 1 one: the task of
+  // five came first, then user 0's is next and does not fit, and holds up user 1.
   expect(await starts("slot-fair")).toEqual([0, 0, 1, 10, 15, 15]);
   expect(await starts("drf")).toEqual([0, 0, 1, 10, 15, 15]);
 });
