@@ -1,5 +1,13 @@
 import type { Admission } from "../../strategies/admission/types.ts";
-import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type {
+  Balancer,
+  Definition,
+  GangScheduler,
+  GraphScheduler,
+  Planner,
+  Scheduler,
+  TaskView,
+} from "../../strategies/types.ts";
 import type { Partitioner } from "../../strategies/partitioning/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
@@ -124,7 +132,7 @@ const several = (nodes: readonly NodeGroup[]): boolean => nodes.length > 1 || no
 const unequal = (nodes: readonly NodeGroup[]): boolean => nodes.some(({ speed }) => speed !== nodes[0].speed);
 
 function plannerFaults(
-  planner: Planner,
+  planner: Planner | GangScheduler,
   { name, needs }: Definition<string, AnyScheduler>,
   sections: WellFormed,
 ): string[] {
@@ -133,7 +141,7 @@ function plannerFaults(
   if (queue?.kind === "per-node") faults.push(`${name} plans the whole machine and needs queue: central`);
   if (nodes !== undefined && unequal(nodes))
     faults.push(`${name} plans the whole machine and needs nodes of equal speed`);
-  if (needs.includes("requested") && plansBlindly(planner, sections)) {
+  if (planner.kind === "planner" && needs.includes("requested") && plansBlindly(planner, sections)) {
     faults.push(`${name} needs run times, which information: none does not tell`);
   }
   return faults;
@@ -153,7 +161,8 @@ const schedulerFits: Rule = (sections, registry) =>
       const does = isOfGraphs(scheduler) ? "schedules graphs and needs workload.graph" : "serves requests, no graph";
       return [{ path, message: `${definition.name} ${does}` }];
     }
-    const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
+    const faults =
+      scheduler.kind === "planner" || scheduler.kind === "gang" ? plannerFaults(scheduler, definition, sections) : [];
     if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
       faults.push(`${definition.name} shares a node among its tasks, so several nodes need queue: per-node`);
     }

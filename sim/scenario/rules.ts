@@ -9,6 +9,7 @@ import { graphRules, wholeOf } from "./graph-rules.ts";
 import { metricsOf } from "./metric-names.ts";
 import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
+import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -125,7 +126,7 @@ const warmupWithin: Rule = ({ run, workload }) => {
 };
 
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
-const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
+const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
 
 /** Only what is measured can be compared. */
 const measured: Rule = (sections) => {
@@ -159,6 +160,7 @@ const rules: readonly Rule[] = [
   ...graphRules,
   ...policyRules,
   ...partitionRules,
+  ...resourceRules,
   ...failureRules,
   ...hostRules,
   ...attemptRules,

@@ -199,6 +199,8 @@ export interface Scenario {
   seed: number | string;
   /** Empty in a network of stations, which have nodes of their own. */
   nodes: NodeGroup[];
+  /** Amounts of the resources of all nodes together, in units that the classes' demands share. */
+  capacity?: Record<string, number>;
   stations?: Record<string, StationSpec>;
   routing?: RoutingSpec;
   polling?: PollingSpec[];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { amounts } from "./capacity.ts";
 import { durations, keyNumbers, wholeNumbers } from "./distributions.ts";
 import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { graph } from "./graph.ts";
@@ -121,6 +122,7 @@ const classes: z.ZodType<ClassSpec[]> = z
       size: durations.nullable().default(null),
       deadline: quantity(duration, { above: 0 }).nullable().default(null),
       weight: quantity(plain, { above: 0 }).exactOptional(),
+      demand: amounts("a mapping from resources to amounts, { cpu: 2, … }", { min: 0 }).exactOptional(),
     }),
     expectedInstead("a list of classes"),
   )

@@ -28,6 +28,8 @@ export interface ClassSpec {
   deadline: number | null;
   /** Claim beside the other classes, > 0; absent: 1. */
   weight?: number;
+  /** What a task takes of each resource of the cluster while it runs; absent: nothing. */
+  demand?: Record<string, number>;
 }
 
 export type TraceSpec =

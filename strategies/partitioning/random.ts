@@ -20,8 +20,10 @@ export const random: PartitionerDefinition = {
       owner(key, nodes, { random: lots }) {
         const id = idOf.get(key) ?? -1;
         // The position is the number unless nodes have failed.
-        if (id !== -1 && id < nodes.size && nodes.at(id).id === id) return id;
-        for (let i = 0; id !== -1 && i < nodes.size; i++) if (nodes.at(i).id === id) return i;
+        if (id !== -1) {
+          if (id < nodes.size && nodes.at(id).id === id) return id;
+          for (let i = 0; i < nodes.size; i++) if (nodes.at(i).id === id) return i;
+        }
         const drawn = lots.below(nodes.size);
         idOf.set(key, nodes.at(drawn).id);
         return drawn;

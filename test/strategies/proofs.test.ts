@@ -138,6 +138,12 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   guided: ["strategies/chunks.test.ts"],
   factoring: ["strategies/chunks.test.ts"],
   trapezoid: ["strategies/chunks.test.ts"],
+  wfp3: ["strategies/ranked.test.ts"],
+  unicef: ["strategies/ranked.test.ts"],
+  f1: ["strategies/ranked.test.ts"],
+  gang: ["strategies/gang.test.ts"],
+  drf: ["strategies/several-resources.test.ts"],
+  "slot-fair": ["strategies/several-resources.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {

@@ -10,6 +10,7 @@ import { graphs } from "./graphs.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
+import { resourceShares } from "./resource-shares.ts";
 import { output } from "./output.ts";
 import { packing } from "./packing.ts";
 import { partitions } from "./partitions.ts";
@@ -29,6 +30,7 @@ const models: readonly Model[] = [
   ...schedules,
   ...graphs,
   ...clusters,
+  ...resourceShares,
   ...machines,
   ...requests,
   ...failures,
@@ -62,7 +64,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/Moore-Hodgson|MULTIFIT/, "there is no such planner: it rejects or repacks jobs"],
   [/Moore-Hodgson/, "there is no such planner: it rejects jobs"],
   [/rate-monotonic utilisation/, "the bound is about periodic tasks in general, not about a run"],
-  [/DRF|max-min|Tetris/, "shares of several resources are not modelled"],
+  [/max-min|Tetris/, "shares of single resources and alignment scores are not modelled"],
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
   [/Google fan-out/, "a measurement of a service, not a model"],
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
