@@ -5,6 +5,7 @@ import { addBins, ecdf } from "../measure/ecdf.ts";
 import type { ArmResult, Counts, Estimate, RunResult, Status } from "../measure/results.ts";
 import { canonical } from "../scenario/canonical.ts";
 import { metricsOf, stationMetrics } from "../scenario/metric-names.ts";
+import { mostNodes } from "../scenario/scaling.ts";
 import { habitsOf } from "../scenario/network-rules.ts";
 import { isNetwork, type Network, servingStations } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -27,6 +28,12 @@ const POOL_ONLY: ReadonlySet<string> = new Set([
   "interruptions.rate",
   "work.lost",
   "work.overhead",
+  "nodes.mean",
+  "nodes.max",
+  "nodes.load",
+  "cost",
+  "scaling.actions",
+  "coldstart.probability",
 ]);
 
 /** How an arm ended before its replications are looked at. */
@@ -136,7 +143,8 @@ function utilisations(
   confidence: number,
 ): RunResult["nodes"] {
   const nodes = replications[0]?.all.utilisation.length ?? 0;
-  const count = scenario.nodes.reduce((sum, group) => sum + group.count, 0);
+  const groups = mostNodes(scenario.nodes, scenario.scaling);
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
   if (nodes === 0) return [];
   const spread = spreadOf(replications);
   const over = (from: number, to: number): Estimate => {
@@ -150,7 +158,7 @@ function utilisations(
   // A cluster is one machine.
   if (nodes !== count) return [{ group: 0, count, utilisation: over(0, nodes) }];
   let first = 0;
-  return scenario.nodes.flatMap((group, index) => {
+  return groups.flatMap((group, index) => {
     const from = first;
     first += group.count;
     if (count > MOST_NODES) return [{ group: index, count: group.count, utilisation: over(from, first) }];

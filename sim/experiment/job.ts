@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
+import { balancers, recoveries, scalers, schedulers } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
 import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -52,7 +52,7 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery } = scenario.strategies;
+  const { balancer, scheduler, recovery, scaler } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
@@ -65,6 +65,7 @@ export async function resolve(
     balancer: await find(balancer, "balancer", balancers),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
     recovery: await find(recovery, "recovery", recoveries),
+    scaler: await find(scaler, "scaler", scalers),
     follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
   if (!isNetwork(scenario)) return policies;

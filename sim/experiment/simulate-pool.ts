@@ -7,6 +7,7 @@ import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
+import { draining } from "../model/draining.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
@@ -16,12 +17,14 @@ import type { Host, Service } from "../model/service.ts";
 import { WeightedSharing } from "../model/weighted-sharing.ts";
 import { SpaceShared } from "../model/space-shared.ts";
 import { type TaskClass, Tasks } from "../model/tasks.ts";
+import { mostNodes } from "../scenario/scaling.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
 import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { inOrder } from "./in-order.ts";
+import { Scaling } from "./scaling.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
@@ -73,6 +76,7 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
   const failures = scenario.strategies.recovery === undefined ? null : new Failures(setup, parts);
+  const scaling = scenario.scaling === undefined ? null : new Scaling(setup, parts);
   const left = (task: number): void => {
     failures?.left(task);
     feed?.left();
@@ -83,15 +87,19 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
       tasks,
       nodes,
       router: routing,
-      monitor: recorder,
+      monitor: scaling ?? recorder,
       places: placesOf(scenario),
       onLeave: isClosed(scenario) || failures !== null ? left : null,
     },
-    (host) => serviceFor(policy, { ...parts, host, monitor: recorder }, routing === null, failures),
+    (host) => {
+      const hosted = { ...parts, host, monitor: scaling ?? recorder };
+      return serviceFor(policy, hosted, routing === null, scaling === null ? failures : "drained");
+    },
   );
   feed = feedFor(setup, parts, dispatcher);
   feed.begin();
-  if (failures === null) clock.run(end);
+  if (scaling !== null) scaling.run(dispatcher, end);
+  else if (failures === null) clock.run(end);
   else failures.run(dispatcher, end);
 }
 
@@ -110,6 +118,7 @@ function goesExpress(
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
     scenario.strategies.recovery === undefined &&
+    scenario.scaling === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
     scenario.information.kind === "exact" &&
@@ -186,7 +195,7 @@ export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar)
   }
   const sharing = policy.kind === "sharing" ? (policy.limit ?? Infinity) : 0;
   const waits = sharing > 0 && sharing < Infinity;
-  const groups = scenario.nodes.map(({ count, speed, slots, queue }) => ({
+  const groups = mostNodes(scenario.nodes, scenario.scaling).map(({ count, speed, slots, queue }) => ({
     count,
     speed,
     slots,
@@ -200,12 +209,12 @@ export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
-/** @param failures whether nodes are switched off and on during the run */
+/** @param failures whether nodes are switched off and on during the run, and whether they finish what they have */
 export function serviceFor(
   policy: Scheduler,
   parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
-  failures: Failures | "switched" | null = null,
+  failures: Failures | "switched" | "drained" | null = null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -216,6 +225,7 @@ export function serviceFor(
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
     case "sharing": {
+      if (failures === "drained") return draining(serviceFor(policy, parts, central), nodes);
       if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
       const { weighted = false, limit = Infinity } = policy;
       return weighted || limit < Infinity
@@ -227,8 +237,9 @@ export function serviceFor(
       if (isFirstCome(policy) && failures === null) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
       // A task whose server is switched off waits where it was.
-      const recover = failures === null ? null : () => false;
-      return new Queueing(parts, policy, { central, recover }, ({ completed, sliced }) =>
+      const recover = failures === "switched" ? () => false : null;
+      const drains = failures === "drained";
+      return new Queueing(parts, policy, { central, recover, drains }, ({ completed, sliced }) =>
         policy.kind === "feedback"
           ? new FeedbackSlots(parts, completed, sliced)
           : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),

@@ -1,4 +1,5 @@
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
+import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
@@ -16,6 +17,8 @@ export interface Policies {
   scheduler: SchedulerDefinition;
   /** Null: nothing fails. */
   recovery: RecoveryDefinition | null;
+  /** Null: the pool stays as large as it is. */
+  scaler: ScalerDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
   follow?: (clock: { readonly now: number }) => void;
   /** Those of each station of a network. */

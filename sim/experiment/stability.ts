@@ -2,6 +2,7 @@ import { balancers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
 import { isNetwork } from "../scenario/routes.ts";
+import { mostNodes } from "../scenario/scaling.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
@@ -37,18 +38,20 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
  */
 export function unstable(scenario: Scenario): string | null {
   if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
-  const { workload, nodes, queue } = scenario;
+  const { workload, queue, scaling } = scenario;
+  const nodes = mostNodes(scenario.nodes, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
+  if (scaling !== undefined && !Number.isInteger(scaling.max)) return null;
   const all = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
   }
-  if (queue.kind === "central" || scenario.strategies.balancer === null) return null;
+  if (queue.kind === "central" || scenario.strategies.balancer === null || scaling !== undefined) return null;
   return overloadedStation(scenario, work);
 }
 
@@ -172,14 +175,35 @@ const SPLITS: Readonly<Record<string, Split>> = {
 /** How sure one must be that a node was sent more work than it can do before a run is called unstable. */
 const SURE = 0.999;
 
+interface Measured {
+  inflow: Float64Array;
+  /** Metrics. */
+  all: Readonly<Record<string, number>>;
+}
+
+/** Whether more work arrived, beyond doubt, than the nodes could do that were on. */
+function overloadedAtTheirSize(
+  scenario: Scenario,
+  replications: readonly { all: Measured; sections: readonly Measured[] }[],
+): string | null {
+  if (isExempt(scenario) || replications.length === 0) return null;
+  const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
+  if (parts.length < 2) return null;
+  const loads = parts.map(({ all }) => all["nodes.load"]);
+  const { estimate, halfWidth } = meanInterval(loads, SURE);
+  if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) return null;
+  return `${scenario.strategies.scaler?.name} kept the pool too small: work arrived at ${rounded(estimate)} of the speed at which it could be done`;
+}
+
 /**
  * The first node that was sent more work than it can do, beyond doubt, in a run whose balancer's split is not known in
  * advance; null when there is none.
  */
 export function overloadedInRun(
   scenario: Scenario,
-  replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
+  replications: readonly { all: Measured; sections: readonly Measured[] }[],
 ): string | null {
+  if (scenario.scaling !== undefined) return overloadedAtTheirSize(scenario, replications);
   const { balancer } = scenario.strategies;
   if (isExempt(scenario) || balancer === null || balancer.name in SPLITS || replications.length === 0) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);

@@ -20,9 +20,14 @@ const LOWER_METRICS = new Set([
   "work.overhead",
   "failures.rate",
   "interruptions.rate",
+  "scaling.actions",
+  "coldstart.probability",
+  "cost",
+  "nodes.mean",
+  "nodes.max",
 ]);
 const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency"]);
-const NEITHER = new Set(["utilisation", "size", "bound"]);
+const NEITHER = new Set(["utilisation", "size", "bound", "nodes"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to

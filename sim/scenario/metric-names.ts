@@ -19,12 +19,22 @@ const single = [
 
 /** Where something may fail. */
 const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
+/** Where the pool changes its size. */
+const ofScaling = [
+  "nodes.mean",
+  "nodes.max",
+  "nodes.load",
+  "cost",
+  "scaling.actions",
+  "coldstart.probability",
+] as const;
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 
 export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
   | (typeof ofFaults)[number]
+  | (typeof ofScaling)[number]
   | (typeof graphs)[number];
 
 /** Metrics of a pool of requests. */
@@ -54,13 +64,14 @@ export const stationMetrics: readonly string[] = [
 ];
 
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...graphs];
+export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...ofScaling, ...graphs];
 
 /** The metrics that a scenario's results have, in the order they are shown. */
 export function metricsOf({
   workload,
   strategies,
-}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery"> }): readonly MetricName[] {
+}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery" | "scaler"> }): readonly MetricName[] {
   if ("graph" in workload) return ofGraphs;
+  if (strategies.scaler !== undefined) return [...ofPools, ...ofScaling];
   return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
 }

@@ -1,5 +1,6 @@
 import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
+import type { Scaler } from "../../strategies/scaling/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import type { Registry } from "./strategies.ts";
@@ -38,10 +39,16 @@ export function namedScheduler(
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
-const namedPolicies = (sections: WellFormed, registry: Registry): Named<Balancer | AnyScheduler | Recovery>[] => [
+export const namedScaler = ({ strategies }: WellFormed, { scalers }: Registry): Named<Scaler>[] =>
+  named(scalers, strategies?.scaler ?? null, "scaler");
+
+type Policy = Balancer | AnyScheduler | Recovery | Scaler;
+
+const namedPolicies = (sections: WellFormed, registry: Registry): Named<Policy>[] => [
   ...named<Balancer | AnyScheduler>(registry.balancers, sections.strategies?.balancer ?? null, "balancer"),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
+  ...namedScaler(sections, registry),
 ];
 
 /** The policy as it would run, or why it refuses its parameters. */

@@ -6,6 +6,7 @@ import type { Registry } from "./strategies.ts";
 import { graphRules } from "./graph-rules.ts";
 import { networkFaults } from "./network-rules.ts";
 import { policyRules } from "./policy-rules.ts";
+import { scalingRules } from "./scaling.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
 /** The sections that are well formed; rules about others have to wait. */
@@ -132,6 +133,7 @@ const rules: readonly Rule[] = [
   ...graphRules,
   ...policyRules,
   ...failureRules,
+  ...scalingRules,
 ];
 
 /**

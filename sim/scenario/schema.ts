@@ -5,6 +5,7 @@ import { faults } from "./failures.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { scaling } from "./scaling.ts";
 import { polling, routing, stationsField } from "./stations.ts";
 import { type Registry, strategyField } from "./strategies.ts";
 import type { CompareSpec, InformationSpec, Json, WarmupSpec } from "./types.ts";
@@ -172,6 +173,9 @@ const SOME_NODES = sectionRule(
 const goesWithStations = (key: string): SectionRule =>
   sectionRule(key, (given) => !(key in given) || "stations" in given, "needs stations");
 
+const goesWithoutStations = (key: string): SectionRule =>
+  sectionRule(key, (given) => !(key in given && "stations" in given), "goes without stations");
+
 /** The grammar. Its output has every default that does not depend on another section. */
 export function scenarioSchema(registry: Registry) {
   return mapping("a scenario", {
@@ -188,10 +192,12 @@ export function scenarioSchema(registry: Registry) {
     network: mapping("a network, { cost: … }", { cost: quantity(duration, { min: 0 }) }).exactOptional(),
     information: information.prefault("exact"),
     faults: faults.exactOptional(),
+    scaling: scaling.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
+      scaler: strategyField("scaler", registry.scalers).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),
@@ -201,7 +207,8 @@ export function scenarioSchema(registry: Registry) {
     .refine(...NODES_GIVEN)
     .refine(...SOME_NODES)
     .refine(...goesWithStations("routing"))
-    .refine(...goesWithStations("polling"));
+    .refine(...goesWithStations("polling"))
+    .refine(...goesWithoutStations("scaling"));
 }
 
 /** The sections of a scenario as the grammar gives them. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
+import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type {
   BalancerDefinition,
   Parameter,
@@ -18,6 +19,7 @@ export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
+  readonly scalers: ReadonlyMap<string, ScalerDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */

@@ -3,6 +3,7 @@ import { recoveryOf } from "./failures.ts";
 import { armLabels } from "./labels.ts";
 import { defaultScheduler } from "./policy-rules.ts";
 import { brokenRules, type WellFormed } from "./rules.ts";
+import { scalerOf } from "./scaling.ts";
 import { compare as compareSchema, scenarioSchema, type Sections } from "./schema.ts";
 import { type Registry, withDefaults } from "./strategies.ts";
 import type { CompareSpec, RunSpec, Scenario } from "./types.ts";
@@ -75,6 +76,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
+      ...scalerOf(sections, strategies.scaler, registry.scalers),
     },
     run: completedRun(sections.workload, run),
     compare: completedComparison(compare, sections.workload),
