@@ -154,7 +154,7 @@ export class Scaling implements Monitor {
 
   /** Looks once all completions and arrivals of the instant are over. */
   #changed(): void {
-    if (this.#isLooking) return;
+    if (this.#isLooking || (this.#policy.changed === undefined && !this.#group.isDraining)) return;
     this.#isLooking = true;
     this.#parts.clock.at(this.#parts.clock.now, Rank.observation, this.#look, 0);
   }

@@ -1,4 +1,4 @@
-import { balancers } from "../../strategies/registry.ts";
+import { balancers, scalers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
 import { isNetwork } from "../scenario/routes.ts";
@@ -39,13 +39,14 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
 export function unstable(scenario: Scenario): string | null {
   if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
   const { workload, queue, scaling } = scenario;
-  const nodes = mostNodes(scenario.nodes, scaling);
+  const isFixed = scenario.strategies.scaler?.name === "fixed";
+  const nodes = isFixed ? scenario.nodes : mostNodes(scenario.nodes, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
-  if (scaling !== undefined && !Number.isInteger(scaling.max)) return null;
+  if (scaling !== undefined && !isFixed && scalesSpeed(scenario)) return null;
   const all = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
@@ -175,6 +176,13 @@ const SPLITS: Readonly<Record<string, Split>> = {
 /** How sure one must be that a node was sent more work than it can do before a run is called unstable. */
 const SURE = 0.999;
 
+/** Whether nodes get faster, so that their number does not tell what they can do. */
+function scalesSpeed({ strategies: { scaler } }: Scenario): boolean {
+  if (scaler === undefined) return false;
+  const { name, ...parameters } = scaler;
+  return scalers.get(name)?.create(parameters).scales !== "count";
+}
+
 interface Measured {
   inflow: Float64Array;
   /** Metrics. */
@@ -192,7 +200,8 @@ function overloadedAtTheirSize(
   const loads = parts.map(({ all }) => all["nodes.load"]);
   const { estimate, halfWidth } = meanInterval(loads, SURE);
   if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) return null;
-  return `${scenario.strategies.scaler?.name} kept the pool too small: work arrived at ${rounded(estimate)} of the speed at which it could be done`;
+  const name = scenario.strategies.scaler?.name;
+  return `${name} kept the pool too small: work arrived at ${rounded(estimate)} of the speed at which it could be done`;
 }
 
 /**

@@ -40,10 +40,11 @@ export class ScaledGroup {
   readonly #up: number;
   readonly #paced: number;
   readonly #ownSpeed: number;
-  /** Speeds wanted, and events under way for them, which happen in any order: the latest one wanted counts. */
   #speed = 1;
+  /** The event that brings about a change of speed; −1: none. */
   #pacing = -1;
   #draining = 0;
+  /** Nodes on that take tasks. */
   ready: number;
 
   constructor(
@@ -70,6 +71,11 @@ export class ScaledGroup {
   /** Speed wanted, as a multiple of the nodes' own. */
   get speed(): number {
     return this.#speed;
+  }
+
+  /** Whether a node is to be off as soon as it is empty. */
+  get isDraining(): boolean {
+    return this.#draining > 0;
   }
 
   /** Its events that are pending. */

@@ -56,9 +56,9 @@ const networkUsed: Rule = ({ workload, network }) =>
     : [{ path: ["network"], message: "only the edges of a workload.graph send data" }];
 
 /** Only what is measured can be compared. */
-const measured: Rule = ({ workload, strategies = {}, compare }) => {
+const measured: Rule = ({ workload, scaling, strategies = {}, compare }) => {
   if (workload === undefined || compare?.metrics === undefined) return [];
-  const known: readonly string[] = metricsOf({ workload, strategies });
+  const known: readonly string[] = metricsOf({ workload, strategies, ...(scaling === undefined ? {} : { scaling }) });
   return compare.metrics.flatMap((metric, i): Fault[] =>
     known.includes(metric)
       ? []

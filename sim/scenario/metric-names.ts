@@ -69,9 +69,12 @@ export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...o
 /** The metrics that a scenario's results have, in the order they are shown. */
 export function metricsOf({
   workload,
+  scaling,
   strategies,
-}: Pick<Scenario, "workload"> & { strategies: Pick<Scenario["strategies"], "recovery" | "scaler"> }): readonly MetricName[] {
+}: Pick<Scenario, "workload" | "scaling"> & {
+  strategies: Pick<Scenario["strategies"], "recovery">;
+}): readonly MetricName[] {
   if ("graph" in workload) return ofGraphs;
-  if (strategies.scaler !== undefined) return [...ofPools, ...ofScaling];
+  if (scaling !== undefined) return [...ofPools, ...ofScaling];
   return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
 }

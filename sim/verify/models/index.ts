@@ -6,6 +6,7 @@ import { failures } from "./failures.ts";
 import { gatherings } from "./gatherings.ts";
 import { hashing } from "./hashing.ts";
 import { graphs } from "./graphs.ts";
+import { scaled } from "./scaling.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
@@ -26,6 +27,7 @@ const models: readonly Model[] = [
   ...clusters,
   ...machines,
   ...failures,
+  ...scaled,
 ];
 
 /** The model whose system the case is about; undefined: none, see `missing`. */
@@ -60,8 +62,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
   [/host failure/, "energy is not modelled"],
   [/retry/, "requests are not tried again"],
-  [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
-  [/HPA|token bucket/, "scaling and rate limits are not modelled"],
+  [/token bucket/, "rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM|CloudSim/, "virtual machines on shared hosts are not modelled"],
