@@ -8,11 +8,17 @@ import { filesIn, parse, readSources, top } from "./tidy/source.ts";
 
 const sources = readSources(["sim", "strategies", "reports", "bench"]);
 const tests = readSources(["test"]);
-const policies = [...registry.balancers.values(), ...registry.schedulers.values(), ...registry.recoveries.values()];
+const policies = [
+  ...registry.balancers.values(),
+  ...registry.schedulers.values(),
+  ...registry.recoveries.values(),
+  ...registry.scalers.values(),
+];
 const FOLDERS: Readonly<Record<string, string>> = {
   balancer: "balancing",
   scheduler: "scheduling",
   recovery: "recovery",
+  scaler: "scaling",
 };
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */

@@ -200,11 +200,11 @@ export class Scaling implements Monitor {
       finished: this.#finished,
       responses: this.#responses,
     };
-    const busy = busyTime - before.busyTime;
+    const busy = rounded(busyTime - before.busyTime);
     const finished = this.#finished - before.finished;
     this.#measured = {
       interval: clock.now - before.time,
-      utilisation: busy / (this.#counted.slotTime - before.slotTime),
+      utilisation: rounded(busy / rounded(this.#counted.slotTime - before.slotTime)),
       busyTime: busy,
       arrived: this.#arrived - before.arrived,
       finished,
@@ -240,6 +240,12 @@ export class Scaling implements Monitor {
     this.#waking = time > now && time < Infinity ? clock.at(time, Rank.observation, this.#wake, 0) : -1;
   }
 }
+
+/**
+ * To a billionth: the sums are split where the results begin to count, which must not change a decision by the rounding
+ * of the last digit.
+ */
+const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
 
 function ledgerOf({ nodes }: Scenario, { group = 0, cost }: ScalingSpec, clock: Calendar): ScalingLedger {
   const slots = nodes.reduce((sum, { count, slots: each }) => sum + count * each, 0);

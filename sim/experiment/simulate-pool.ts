@@ -7,7 +7,6 @@ import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
 import { LeastAttained } from "../model/least-attained.ts";
-import { draining } from "../model/draining.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
@@ -225,7 +224,6 @@ export function serviceFor(
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
     case "sharing": {
-      if (failures === "drained") return draining(serviceFor(policy, parts, central), nodes);
       if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
       const { weighted = false, limit = Infinity } = policy;
       return weighted || limit < Infinity

@@ -78,7 +78,8 @@ export class Queueing implements Service {
     this.#key = lines instanceof FeedbackLines ? (task) => lines.key(task) : keyFor(scheduler, tasks);
     this.#keyInService = lines instanceof FeedbackLines ? (task) => tasks.key(task) : this.#key;
     this.#classes = lines instanceof ClassLines && lines.listens ? lines : null;
-    this.#running = this.#preempts || options.recover !== null || this.#drains ? new LinkedLines(tasks, stations, "first") : null;
+    this.#running =
+      this.#preempts || options.recover !== null || this.#drains ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
     this.#deciding = new Uint8Array(stations);

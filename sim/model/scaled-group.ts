@@ -47,10 +47,7 @@ export class ScaledGroup {
   /** Nodes on that take tasks. */
   ready: number;
 
-  constructor(
-    parts: { clock: Clock; nodes: Nodes; switch: Switch; ledger: ScalingLedger },
-    options: Options,
-  ) {
+  constructor(parts: { clock: Clock; nodes: Nodes; switch: Switch; ledger: ScalingLedger }, options: Options) {
     this.#clock = parts.clock;
     this.#nodes = parts.nodes;
     this.#switch = parts.switch;

@@ -74,13 +74,11 @@ const scalable: Rule = (sections, registry) => {
     refuse("cannot go with faults");
   }
   if (queue?.kind === "central" && queue.places !== "unbounded") refuse("cannot go with a bounded central queue");
-  const [scaler] = namedScaler(sections, registry).map(created);
   const [scheduler] = namedScheduler(sections, registry).map(created);
   if (scheduler === undefined || "reason" in scheduler) return found;
   const { kind } = scheduler.policy;
   if (kind === "planner") refuse("cannot go with a scheduler that plans the whole machine");
-  const paced = scaler !== undefined && "policy" in scaler && scaler.policy.scales === "speed";
-  if (kind === "sharing" && paced) refuse("of speeds cannot go with nodes that share their slots");
+  if (kind === "sharing") refuse("cannot go with nodes that share their slots");
   return found;
 };
 

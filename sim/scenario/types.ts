@@ -190,7 +190,12 @@ export interface Scenario {
   workload: WorkloadSpec;
   network?: NetworkSpec;
   information: InformationSpec;
-  strategies: { balancer: StrategySpec | null; scheduler: StrategySpec; recovery?: StrategySpec; scaler?: StrategySpec };
+  strategies: {
+    balancer: StrategySpec | null;
+    scheduler: StrategySpec;
+    recovery?: StrategySpec;
+    scaler?: StrategySpec;
+  };
   /** Left out: nothing fails, unless a group of nodes says so. */
   faults?: FaultSpec;
   /** Left out: the pool stays as large as it is. */

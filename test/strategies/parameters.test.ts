@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { ScenarioError } from "../../sim/scenario/index.ts";
-import { balancers, recoveries, schedulers } from "../../strategies/registry.ts";
+import { balancers, recoveries, scalers, schedulers } from "../../strategies/registry.ts";
 import type { Parameter, StrategyDefinition } from "../../strategies/types.ts";
 import { scenarioOf } from "../running.ts";
 
-const all: readonly StrategyDefinition[] = [...balancers.values(), ...schedulers.values(), ...recoveries.values()];
+const all: readonly StrategyDefinition[] = [
+  ...balancers.values(),
+  ...schedulers.values(),
+  ...recoveries.values(),
+  ...scalers.values(),
+];
 const parameters = all.flatMap((definition) =>
   Object.entries(definition.parameters).map(([name, parameter]) => ({ definition, name, parameter })),
 );
@@ -40,6 +45,9 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         keys: { kind: "zipf", exponent: 1, count: 9 },
       },
       ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
+      ...(definition.family === "scaler"
+        ? { scaling: { min: 1, max: 9, interval: 1, boot: { kind: "exponential", mean: 1 } } }
+        : {}),
       strategies: {
         ...(isPlanner ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
