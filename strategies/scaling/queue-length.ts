@@ -8,7 +8,7 @@ export const queueLength: ScalerDefinition = {
   family: "scaler",
   name: "queue-length",
   summary: "As many nodes as give each a wanted number of tasks present.",
-  source: "KEDA documentation, scaling by queue length; Amazon SQS, backlog per instance",
+  source: "KEDA documentation (2025), scaling by queue length; Amazon SQS, backlog per instance",
   checkedBy: ["worked by hand"],
   needs: ["nothing"],
   cost: "O(1)",

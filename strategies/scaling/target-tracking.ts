@@ -2,15 +2,15 @@ import type { ScalerDefinition } from "./types.ts";
 import { desiredCount, GrowthLimit, Highest } from "./tracking.ts";
 
 /**
- * Keeps a measured quantity per node at a target: the count grows and shrinks by the ratio of the two. Growth is limited
- * per period and not delayed; the pool shrinks to the largest answer of the last minutes, so that a short lull does not
+ * Keeps a measured quantity per node at a target: the count grows and shrinks by the ratio of the two. Growth is
+ * limited per period and not delayed; the pool shrinks to the largest answer of the last minutes, so that a short lull does not
  * switch off what is needed again. Good without any knowledge of the load; always late by an interval and a boot.
  */
 export const targetTracking: ScalerDefinition = {
   family: "scaler",
   name: "target-tracking",
   summary: "The count follows the ratio of measured to wanted utilisation; up at once, down to the most of a window.",
-  source: "Kubernetes documentation, Horizontal Pod Autoscaling, algorithm details and default behavior",
+  source: "Kubernetes documentation (2025), Horizontal Pod Autoscaling, algorithm details and default behavior",
   checkedBy: ["as-hpa-docs", "worked by hand"],
   defaultOf: ["Kubernetes HorizontalPodAutoscaler"],
   needs: ["nothing"],

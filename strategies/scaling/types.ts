@@ -5,7 +5,7 @@ import type { Context, Definition } from "../types.ts";
  * last regular decision to the present one; on the first one they begin with the run.
  */
 export interface PoolView {
-  /** Nodes of the scaled group that are wanted: on or being switched on. Multiples of its speed for `scales: "speed"`. */
+  /** Nodes of the scaled group that are wanted, on or being switched on; for `scales: "speed"` the wanted speed. */
   readonly count: number;
   /** Of these, the nodes that are on and take tasks. */
   readonly ready: number;

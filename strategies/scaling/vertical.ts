@@ -8,7 +8,7 @@ export const vertical: ScalerDefinition = {
   family: "scaler",
   name: "vertical",
   summary: "The speed of the nodes follows the ratio of measured to wanted utilisation.",
-  source: "Kubernetes documentation, vertical pod autoscaling; the ratio as in target tracking",
+  source: "Kubernetes documentation (2025), vertical pod autoscaling; the ratio as in target tracking",
   checkedBy: ["worked by hand"],
   needs: ["nothing"],
   cost: "O(1)",

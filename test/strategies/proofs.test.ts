@@ -79,7 +79,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   fixed: ["strategies/scalers.test.ts", "model/scaling.test.ts"],
   "target-tracking": ["strategies/scalers.test.ts"],
   "step-scaling": ["strategies/scalers.test.ts"],
-  "queue-length": ["strategies/scalers.test.ts", "model/scaling.test.ts"],
+  "queue-length": ["strategies/scalers.test.ts", "model/scaling-by-hand.test.ts"],
   "square-root-staffing": ["strategies/scalers.test.ts"],
   predictive: ["strategies/scalers.test.ts"],
   vertical: ["strategies/scalers.test.ts"],

@@ -81,6 +81,8 @@ describe("target-tracking", () => {
   });
 });
 
+const STEPS = { above: [0.7, 0.85, 0.95], add: [1, 2, 4], below: [0.2, 0.4], remove: [3, 1] };
+
 test.each([
   [0.95, 14],
   [0.94, 12],
@@ -92,14 +94,16 @@ test.each([
   [0.1, 7],
   [NaN, 10],
 ])("step-scaling: utilisation %d changes 10 nodes to %i", (utilisation, wanted) => {
-  expect(answer(scaler("step-scaling", { below: [0.2, 0.4], remove: [3, 1] }), { utilisation })).toBe(wanted);
+  expect(answer(scaler("step-scaling", STEPS), { utilisation })).toBe(wanted);
 });
 
 test("step-scaling refuses tables that do not fit together", () => {
-  expect(() => scaler("step-scaling", { add: [1] })).toThrow(
+  expect(() => scaler("step-scaling", { above: [0.7, 0.8, 0.9] })).toThrow(
     "above and add must have as many entries each, got 3 and 1",
   );
-  expect(() => scaler("step-scaling", { above: [0.7, 0.7, 0.9] })).toThrow("thresholds must ascend, got 0.7, 0.7, 0.9");
+  expect(() => scaler("step-scaling", { ...STEPS, above: [0.7, 0.7, 0.9] })).toThrow(
+    "thresholds must ascend, got 0.7, 0.7, 0.9",
+  );
   expect(() => scaler("step-scaling", { remove: [0.5] })).toThrow("changes must be whole numbers, got 0.5");
 });
 
