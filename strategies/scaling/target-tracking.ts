@@ -3,8 +3,8 @@ import { desiredCount, GrowthLimit, Highest } from "./tracking.ts";
 
 /**
  * Keeps a measured quantity per node at a target: the count grows and shrinks by the ratio of the two. Growth is
- * limited per period and not delayed; the pool shrinks to the largest answer of the last minutes, so that a short lull does not
- * switch off what is needed again. Good without any knowledge of the load; always late by an interval and a boot.
+ * limited per period and not delayed; the pool shrinks to the largest answer of the last minutes, so that a short lull
+ * does not switch off what is needed again. Good without any knowledge of the load; late by an interval and a boot.
  */
 export const targetTracking: ScalerDefinition = {
   family: "scaler",
