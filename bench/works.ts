@@ -111,9 +111,34 @@ function scheduled(scheduler: string, title: string, tasks: number): Work {
   );
 }
 
-/** EASY over a log, as a whole command: start, reading, simulation, output. */
+/** VMs of four sizes, drawn evenly, that come and go on hosts nine tenths full: placements with their departures. */
+function allocation(allocator: string, hosts: number): Work {
+  const title = `${allocator}, ${count(hosts)} hosts`;
+  const sizes = [1, 2, 4, 8].map((cores) => ({ name: `of ${cores}`, cores, memory: 3e9 * cores + 1e9 * (cores % 3) }));
+  return model(
+    { name: `${allocator}-${hosts}`, title, tasks: 1_000_000 },
+    {
+      hosts: [{ count: hosts, cores: 32, memory: "128 GB" }],
+      // 3.75 cores a VM on average: 0.9 × 32 cores / 3.75 VMs a host, each for a second.
+      vms: {
+        arrivals: { kind: "poisson", rate: 7.68 * hosts },
+        lifetime: { kind: "exponential", mean: 1 },
+        classes: sizes,
+      },
+      strategies: { allocator },
+    },
+  );
+}
+
+/** A planner over a log, as a whole command: start, reading, simulation, output; beside another where one is named. */
 function backfilling(
-  { name, title, processors }: { name: string; title: string; processors: number },
+  {
+    name,
+    title,
+    processors,
+    scheduler = "easy",
+    beside,
+  }: { name: string; title: string; processors: number; scheduler?: string; beside?: string },
   log: (setting: Setting) => string | Promise<string>,
   programs: readonly PeerCall["program"][],
 ): Work {
@@ -123,16 +148,19 @@ function backfilling(
     unit: "jobs",
     async prepare(setting) {
       const file = await log(setting);
-      const scenario = written(setting, name, {
-        nodes: [{ count: processors }],
-        queue: "central",
-        workload: { trace: { format: "swf", file } },
-        information: "requested",
-        strategies: { scheduler: "easy" },
-      });
+      const under = (policy: string): Run => {
+        const scenario = written(setting, policy === scheduler ? name : `${name}-${policy}`, {
+          nodes: [{ count: processors }],
+          queue: "central",
+          workload: { trace: { format: "swf", file } },
+          information: "requested",
+          strategies: { scheduler: policy },
+        });
+        return () => timeRun([scenario]);
+      };
       return {
-        run: () => timeRun([scenario]),
-        beside: [],
+        run: under(scheduler),
+        beside: beside === undefined ? [] : [{ title: beside, run: under(beside) }],
         peers: programs.map((program) => ({ program, words: [file, String(processors)] })),
       };
     },
@@ -215,10 +243,24 @@ export const works: readonly Work[] = [
   shortestQueue(1_000_000, 4_000_000),
   scheduled("srpt", "SRPT, load 0.95", 6_000_000),
   scheduled("processor-sharing", "processor sharing, load 0.95", 6_000_000),
+  allocation("first-fit", 100_000),
+  allocation("best-fit", 100_000),
+  allocation("worst-fit", 100_000),
   backfilling(
     { name: "easy-sdsc-blue", title: "EASY over the log SDSC-BLUE", processors: 1152 },
     () => realLog("SDSC-BLUE-2000-4.2-cln.swf.gz"),
     ["easy-naive"],
+  ),
+  backfilling(
+    {
+      name: "conservative-sdsc-blue",
+      title: "conservative backfilling over the log SDSC-BLUE",
+      processors: 1152,
+      scheduler: "conservative",
+      beside: "easy",
+    },
+    () => realLog("SDSC-BLUE-2000-4.2-cln.swf.gz"),
+    [],
   ),
   synthetic(20_000, ["easy-naive"]),
   synthetic(1_000_000, []),

@@ -30,6 +30,10 @@ const SINGLE = new Map([
   ["queue.mean", "mean number of tasks waiting"],
   ["queue.max", "most tasks waiting at once"],
   ["throughput", "throughput"],
+  ["goodput", "goodput"],
+  ["attempts.mean", "mean number of attempts"],
+  ["hedge.share", "share of requests hedged"],
+  ["failure.probability", "share of requests that fail"],
   ["utilisation", "utilisation"],
   ["drop.probability", "share of tasks turned away"],
   ["abandon.probability", "share of tasks that give up"],
@@ -47,6 +51,10 @@ const SINGLE = new Map([
   ["cost", "cost per second"],
   ["scaling.actions", "changes of the size of the pool"],
   ["coldstart.probability", "share of tasks that find no node on"],
+  ["imbalance", "imbalance (greatest / mean load of the nodes)"],
+  ["chunks", "chunks"],
+  ["keys.moved.added", "share of keys that move when a node is added"],
+  ["keys.moved.removed", "share of keys that move when a node is removed"],
   ["slr", "schedule length ratio (makespan / critical path)"],
   ["speedup", "speedup (best single processor / makespan)"],
   ["efficiency", "efficiency (speedup / processors)"],
@@ -54,9 +62,16 @@ const SINGLE = new Map([
   ["bound.path", "lower bound: critical path"],
   ["bound.work", "lower bound: work / processors"],
   ["bound.combined", "lower bound: both combined"],
+  ["hosts.mean", "mean number of hosts in use"],
+  ["hosts.max", "most hosts in use at once"],
+  ["fragmentation", "idle share of hosts in use"],
+  ["utilisation.cores", "utilisation of cores"],
+  ["utilisation.memory", "utilisation of memory"],
+  ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
-const SHARES = new Set(["utilisation", "availability", "work"]);
+const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge", "keys"]);
+const RATES = new Set(["throughput", "goodput"]);
 const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
@@ -72,9 +87,10 @@ export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
   if (/probability$/i.test(metric) || SHARES.has(family)) return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
-  if (family === "throughput" || statistic === "rate" || statistic === "actions") return { unit: "/s", per: 1 };
+  if (RATES.has(family) || statistic === "rate" || statistic === "actions") return { unit: "/s", per: 1 };
   if (family === "nodes" && statistic !== "load") return { unit: "nodes", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
+  if (family === "hosts") return { unit: "hosts", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };
 }
 

@@ -1,8 +1,16 @@
 /** Every policy there is. To add one: write its file, and add it to the list in its folder's index.ts. */
 
+import { admitting } from "./admission/index.ts";
+import { allocation } from "./allocation/index.ts";
+import type { AllocatorDefinition } from "./allocation/types.ts";
 import { balancing } from "./balancing/index.ts";
+import { copying } from "./copies/index.ts";
+import { healing } from "./health/index.ts";
+import { partitioning } from "./partitioning/index.ts";
+import type { PartitionerDefinition } from "./partitioning/types.ts";
 import { recovering } from "./recovery/index.ts";
 import type { RecoveryDefinition } from "./recovery/types.ts";
+import { retrying } from "./retry/index.ts";
 import { scaling } from "./scaling/index.ts";
 import type { ScalerDefinition } from "./scaling/types.ts";
 import { scheduling } from "./scheduling/index.ts";
@@ -15,6 +23,28 @@ export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balanci
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
 export const recoveries: ReadonlyMap<string, RecoveryDefinition> = byName(recovering);
 export const scalers: ReadonlyMap<string, ScalerDefinition> = byName(scaling);
+export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(allocation);
+
+export const partitioners: ReadonlyMap<string, PartitionerDefinition> = byName(partitioning);
+
+/** The policies that requests ask, by family. */
+export const requestPolicies = {
+  copies: byName(copying),
+  retry: byName(retrying),
+  admission: byName(admitting),
+  health: byName(healing),
+};
 
 /** All of them, family by family. */
-export const strategies: readonly StrategyDefinition[] = [...balancing, ...scheduling, ...recovering, ...scaling];
+export const strategies: readonly StrategyDefinition[] = [
+  ...balancing,
+  ...scheduling,
+  ...recovering,
+  ...scaling,
+  ...allocation,
+  ...copying,
+  ...retrying,
+  ...admitting,
+  ...healing,
+  ...partitioning,
+];

@@ -137,7 +137,18 @@ export type Balancer = IndexBalancer | ChoosingBalancer;
 
 /** What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks. */
 export type Knowledge =
-  "nothing" | "load" | "size" | "attained" | "priority" | "deadline" | "weight" | "speed" | "requested" | "key";
+  | "nothing"
+  | "load"
+  | "size"
+  | "attained"
+  | "priority"
+  | "deadline"
+  | "weight"
+  | "speed"
+  | "requested"
+  | "key"
+  | "peers"
+  | "power";
 
 export type ParameterValue = number | string | boolean | readonly number[] | null;
 
@@ -168,6 +179,8 @@ export interface WorkloadFacts {
    * @throws RangeError where it is not known
    */
   sizeMoment(power: 0 | 1 | 2, x: number): number;
+  /** So many keys as tasks have, at most all of a trace's; left out where tasks have none. */
+  keySample?(count: number): Float64Array;
 }
 
 /** A policy as the registry holds it. `create` gives fresh state for each run. */

@@ -8,16 +8,13 @@ import { filesIn, parse, readSources, top } from "./tidy/source.ts";
 
 const sources = readSources(["sim", "strategies", "reports", "bench"]);
 const tests = readSources(["test"]);
-const policies = [
-  ...registry.balancers.values(),
-  ...registry.schedulers.values(),
-  ...registry.recoveries.values(),
-  ...registry.scalers.values(),
-];
+const policies = registry.strategies;
+/** Folders of families that are not called like them. */
 const FOLDERS: Readonly<Record<string, string>> = {
   balancer: "balancing",
   scheduler: "scheduling",
-  recovery: "recovery",
+  allocator: "allocation",
+  partitioner: "partitioning",
   scaler: "scaling",
 };
 
@@ -55,7 +52,7 @@ test("everything exported is used", () => {
 });
 
 test.each(policies.map((policy) => [policy.name, policy] as const))("%s is in order", (name, policy) => {
-  const folder = FOLDERS[policy.family];
+  const folder = FOLDERS[policy.family] ?? policy.family;
   const path = filesIn([`strategies/${folder}`], `${name}.ts`).find((file) => file.endsWith(`/${name}.ts`));
   const text = readFileSync(join(top, path ?? `strategies/${folder}/${name}.ts`), "utf8");
   // A docstring right before the definition.

@@ -25,8 +25,8 @@ interface Row {
   says: string;
   source: string;
   verdict: Verdict;
-  /** Every arm against the baseline on the first metric, as shares of the baseline's value. */
-  found: { policy: string; metric: string; difference: number; halfWidth: number | null }[];
+  /** Every arm against the baseline on the first metric: as shares of the baseline's value, unless that is 0. */
+  found: { policy: string; metric: string; difference: number; halfWidth: number | null; relative: boolean }[];
   because: string;
   /** What turns the verdict round; null where the file names nothing. */
   flipsWhen: string | null;
@@ -113,13 +113,16 @@ function verdictOf(file: string, claim: ClaimSpec, { arms: results, comparisons 
 function foundIn({ arms: results, comparisons, metrics, baseline }: ComparisonResult): Row["found"] {
   const [metric] = metrics;
   const level = results.find(({ policy }) => policy === baseline)?.metrics[metric]?.estimate ?? NaN;
+  const relative = level !== 0;
+  const unit = relative ? Math.abs(level) : 1;
   return comparisons
     .filter((row) => row.metric === metric)
     .map(({ policy, difference }) => ({
       policy,
       metric,
-      difference: (difference.estimate ?? NaN) / level,
-      halfWidth: difference.halfWidth === null ? null : difference.halfWidth / Math.abs(level),
+      difference: (difference.estimate ?? NaN) / unit,
+      halfWidth: difference.halfWidth === null ? null : difference.halfWidth / unit,
+      relative,
     }));
 }
 
@@ -135,16 +138,19 @@ function figuresOf(file: string, { figures = [] }: ClaimSpec, { arms: results }:
   });
 }
 
-const percent = (share: number): string => `${share > 0 ? "+" : ""}${(100 * share).toPrecision(3)} %`;
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
+const amount = (value: number, relative: boolean): string =>
+  relative ? `${(100 * value).toPrecision(3)} %` : figure(value);
+const signed = (value: number, relative: boolean): string => `${value > 0 ? "+" : ""}${amount(value, relative)}`;
+const within = (halfWidth: number, relative: boolean): string => ` ± ${amount(halfWidth, relative)}`;
 
 function described(row: Row): string {
   const lines = [
     `${row.file}: "${row.says}" (${row.source})`,
     `  ${row.verdict === "holds" ? "HOLDS" : "DOES NOT HOLD"} here: ${row.because}`,
     ...row.found.map(
-      ({ policy, metric, difference, halfWidth }) =>
-        `  ${policy}: ${metric} ${percent(difference)}${halfWidth === null ? "" : ` ± ${percent(halfWidth).replace("+", "")}`}`,
+      ({ policy, metric, difference, halfWidth, relative }) =>
+        `  ${policy}: ${metric} ${signed(difference, relative)}${halfWidth === null ? "" : within(halfWidth, relative)}`,
     ),
     ...row.figures.map(
       ({ policy, metric, value, measured, formula }) =>

@@ -43,8 +43,8 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 /**
- * Reads `[POLICY:]METRIC < NUMBER` (also > <= >=, with a unit) or `[POLICY:]METRIC is [not] VERDICT`. Without a policy the
- * condition holds if it holds for any.
+ * Reads `[POLICY:]METRIC < NUMBER` (also > <= >=, with a unit) or `[POLICY:]METRIC is [not] VERDICT`. Without a policy
+ * the condition holds if it holds for any.
  *
  * @param where where it was written, for messages
  */

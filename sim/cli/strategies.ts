@@ -55,8 +55,9 @@ function page(rows: readonly Facts[]): string {
   });
   return `# Policies
 
-Made by \`poolsim strategies --markdown\` from the policies themselves. **Needs** is what a policy must be told; costs are
-per decision, over n nodes or n waiting tasks; **checked by** names cases of \`poolsim verify\`, or where the answer is from.
+Made by \`poolsim strategies --markdown\` from the policies themselves. **Needs** is what a policy must be told; costs
+are per decision, over n nodes or n waiting tasks; **checked by** names cases of \`poolsim verify\`, or where the answer
+is from.
 
 ${sections.join("\n")}`;
 }

@@ -14,11 +14,18 @@ const SHOWN = [
   "queue.max",
   "throughput",
   "utilisation",
+  "goodput",
+  "attempts.mean",
+  "failure.probability",
   "drop.probability",
   "abandon.probability",
   "deadline.missProbability",
   "fairness.jain",
   "makespan",
+  "imbalance",
+  "chunks",
+  "keys.moved.added",
+  "keys.moved.removed",
   "slr",
   "speedup",
   "efficiency",
@@ -26,10 +33,19 @@ const SHOWN = [
   "bound.path",
   "bound.work",
   "bound.combined",
+  "hosts.mean",
+  "hosts.max",
+  "fragmentation",
+  "utilisation.cores",
+  "utilisation.memory",
+  "utilisation.gpu",
 ];
 
 /** What a graph's metrics are held against; shown beside them. */
 const BESIDE = ["bound.combined"];
+
+/** And of each class. */
+const OF_CLASSES = ["response.mean", "response.p99", "waiting.mean"];
 
 /** Such as `5.003 ± 0.04`. */
 function written({ estimate, halfWidth }: Estimate): string {
@@ -61,7 +77,8 @@ export function summaryOf(result: RunResult): string {
   const names = SHOWN.filter((name) => (result.metrics[name]?.estimate ?? null) !== null);
   if (names.length > 0) lines.push(aligned(names.map((name) => [name, written(result.metrics[name])])));
   for (const [name, metrics] of Object.entries(result.classes)) {
-    const shown = ["response.mean", "response.p99", "waiting.mean"].filter((metric) => metric in metrics);
+    const shown = OF_CLASSES.filter((metric) => metric in metrics);
+    if (!("response.mean" in metrics)) shown.push("drop.probability", "number.mean");
     lines.push(`  class ${name}: ${shown.map((metric) => `${metric} ${written(metrics[metric])}`).join(", ")}`);
   }
   for (const [name, metrics] of Object.entries(result.stations ?? {})) {
@@ -82,9 +99,8 @@ export function summaryOf(result: RunResult): string {
 
 /** A comparison for a reader at a terminal: the verdict first. */
 export function comparisonSummary(result: ComparisonResult): string {
-  const columns = [
-    ...new Set([...result.metrics, ...BESIDE.filter((name) => result.arms[0]?.metrics[name]), "utilisation"]),
-  ];
+  const known = new Set(result.arms.flatMap((arm) => Object.keys(arm.metrics)));
+  const columns = [...new Set([...result.metrics, ...BESIDE, "utilisation"])].filter((metric) => known.has(metric));
   const arms = [
     ["", ...columns],
     ...result.arms.map((arm) => [arm.policy, ...columns.map((metric) => written(arm.metrics[metric]))]),

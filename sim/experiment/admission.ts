@@ -30,7 +30,7 @@ export class Admission {
   #opensAt = -1;
   #admitted = 0;
 
-  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Parts) {
+  constructor({ scenario, trace, warmupTasks, sections }: Setup, parts: Pick<Parts, "clock" | "recorder">) {
     const { run } = scenario;
     this.#clock = parts.clock;
     this.#recorder = parts.recorder;

@@ -8,6 +8,7 @@ import { metricsOf, stationMetrics } from "../scenario/metric-names.ts";
 import { mostNodes } from "../scenario/scaling.ts";
 import { habitsOf } from "../scenario/network-rules.ts";
 import { isNetwork, type Network, servingStations } from "../scenario/routes.ts";
+import { serversOf } from "../scenario/resources.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Arm } from "./job.ts";
 import type { Replication } from "./simulate.ts";
@@ -19,21 +20,20 @@ const NOTHING: Estimate = { estimate: null, halfWidth: null, standardError: null
 const MOST_NODES = 1000;
 /** Points of the response-time distribution that are kept. */
 const ECDF_POINTS = 400;
-/** Metrics of the pool that no single class has. */
+/** Families of metrics of the pool, or of the hosts, that no single class has. */
 const POOL_ONLY: ReadonlySet<string> = new Set([
   "utilisation",
   "makespan",
   "availability",
-  "failures.rate",
-  "interruptions.rate",
-  "work.lost",
-  "work.overhead",
-  "nodes.mean",
-  "nodes.max",
-  "nodes.load",
+  "failures",
+  "interruptions",
+  "work",
+  "hosts",
+  "fragmentation",
+  "nodes",
   "cost",
-  "scaling.actions",
-  "coldstart.probability",
+  "scaling",
+  "coldstart",
 ]);
 
 /** How an arm ended before its replications are looked at. */
@@ -56,7 +56,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
   const shown = status === "unstable" ? [] : replications;
   const summarise = summary(shown, scenario.run.confidence);
   const metrics = metricsOf(scenario);
-  const classMetrics = metrics.filter((name) => !POOL_ONLY.has(name));
+  const classMetrics = metrics.filter((name) => !POOL_ONLY.has(name.split(".", 1)[0]));
   const table = (names: readonly string[], pick: Pick): Record<string, Estimate> =>
     Object.fromEntries(names.map((name) => [name, summarise(name, pick)]));
   return {
@@ -133,7 +133,8 @@ function summary(replications: readonly Replication[], confidence: number): (nam
 }
 
 function classNames({ scenario, trace }: Arm): string[] {
-  const { classes } = scenario.workload;
+  const { vms, workload } = scenario;
+  const { classes } = vms === undefined || Array.isArray(vms) ? workload : vms;
   return classes.length > 0 ? classes.map(({ name }) => name) : (trace?.classes ?? []);
 }
 
@@ -143,8 +144,8 @@ function utilisations(
   confidence: number,
 ): RunResult["nodes"] {
   const nodes = replications[0]?.all.utilisation.length ?? 0;
-  const groups = mostNodes(scenario.nodes, scenario.scaling);
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const servers = mostNodes(serversOf(scenario), scenario.scaling);
+  const count = servers.reduce((sum, group) => sum + group.count, 0);
   if (nodes === 0) return [];
   const spread = spreadOf(replications);
   const over = (from: number, to: number): Estimate => {
@@ -158,7 +159,7 @@ function utilisations(
   // A cluster is one machine.
   if (nodes !== count) return [{ group: 0, count, utilisation: over(0, nodes) }];
   let first = 0;
-  return groups.flatMap((group, index) => {
+  return servers.flatMap((group, index) => {
     const from = first;
     first += group.count;
     if (count > MOST_NODES) return [{ group: index, count: group.count, utilisation: over(from, first) }];

@@ -7,21 +7,24 @@ import type { Source } from "../workload/source.ts";
 import { Admission, type Parts } from "./admission.ts";
 import type { Setup } from "./simulate.ts";
 
-/** Makes the record of each arriving task and hands it to the dispatcher. */
+/** Where tasks go: the dispatcher, or requests that are sent as several tasks. */
+export type Door = Pick<Dispatcher, "arrive" | "waitAtMost">;
+
+/** Makes the record of each arriving task and hands it over. */
 export class Entrance {
   readonly #clock: { readonly now: number };
   readonly #tasks: Tasks;
-  readonly #dispatcher: Dispatcher;
+  readonly #door: Door;
   readonly #source: Source;
   readonly #admission: Admission;
   readonly #patience: Distribution | null;
   readonly #impatience: Stream | null;
 
-  constructor(setup: Setup, source: Source, parts: Parts, dispatcher: Dispatcher) {
+  constructor(setup: Setup, source: Source, parts: Parts, door: Door) {
     const { patience } = setup.scenario.workload;
     this.#clock = parts.clock;
     this.#tasks = parts.tasks;
-    this.#dispatcher = dispatcher;
+    this.#door = door;
     this.#source = source;
     this.#admission = new Admission(setup, parts);
     this.#patience = patience === null ? null : distribution(patience);
@@ -40,11 +43,11 @@ export class Entrance {
     this.#tasks.setId(task, id);
     this.#tasks.setArrival(task, this.#clock.now);
     this.#source.fill(task);
-    const isIn = this.#dispatcher.arrive(task);
+    const isIn = this.#door.arrive(task);
     // Drawn for every task, so that the policies do not change who gets which patience.
     if (this.#patience !== null && this.#impatience !== null) {
       const patience = this.#patience.sample(this.#impatience);
-      if (isIn) this.#dispatcher.waitAtMost(task, patience);
+      if (isIn) this.#door.waitAtMost(task, patience);
     }
     this.#admission.end();
   }

@@ -3,7 +3,6 @@ import { Rank } from "../kernel/clock.ts";
 import type { Distribution } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
-import type { Dispatcher } from "../model/dispatcher.ts";
 import { ArrivalsAhead, NumbersAhead } from "../workload/ahead.ts";
 import { arrivalProcess } from "../workload/arrivals.ts";
 import { KeyedTasks } from "../workload/keys.ts";
@@ -11,7 +10,7 @@ import { type Source, GeneratedTasks, TracedTasks, meanSize, sizeDistributions }
 import type { Trace } from "../workload/trace.ts";
 import { isNetwork } from "../scenario/routes.ts";
 import { Admission, type Parts } from "./admission.ts";
-import { Entrance } from "./entrance.ts";
+import { type Door, Entrance } from "./entrance.ts";
 import type { Setup } from "./simulate.ts";
 import { arrivalRate } from "./stability.ts";
 import { entryRate } from "./traffic.ts";
@@ -19,7 +18,7 @@ import { entryRate } from "./traffic.ts";
 // Taken out of `Rank` once: an import costs a lookup at every use.
 const ARRIVAL = Rank.arrival;
 
-/** Brings tasks to the dispatcher. */
+/** Brings tasks to the pool. */
 export interface Feed {
   /** Schedules the first arrivals. */
   begin(): void;
@@ -27,18 +26,18 @@ export interface Feed {
   left(): void;
 }
 
-export function feedFor(setup: Setup, parts: Parts, dispatcher: Dispatcher): Feed {
+export function feedFor(setup: Setup, parts: Parts, door: Door): Feed {
   const { trace, scenario } = setup;
   const { workload, information } = scenario;
   const { tasks, open } = parts;
   if (trace !== null) {
     const source = new TracedTasks(tasks, trace, workload.classes, information, open);
-    return new TraceFeed(trace, new Entrance(setup, withKeys(source, setup, parts), parts, dispatcher), parts.clock);
+    return new TraceFeed(trace, new Entrance(setup, withKeys(source, setup, parts), parts, door), parts.clock);
   }
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
   const { classes } = workload;
   const source = new GeneratedTasks(tasks, sizeDistributions(workload.size, classes), classes, information, open);
-  return generatedFeed(setup, new Entrance(setup, withKeys(source, setup, parts), parts, dispatcher), parts);
+  return generatedFeed(setup, new Entrance(setup, withKeys(source, setup, parts), parts, door), parts);
 }
 
 /** What a feed lets tasks in by. */

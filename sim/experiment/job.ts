@@ -1,8 +1,16 @@
 import { setFlagsFromString } from "node:v8";
-import { balancers, recoveries, scalers, schedulers } from "../../strategies/registry.ts";
+import {
+  allocators,
+  balancers,
+  partitioners,
+  recoveries,
+  requestPolicies,
+  scalers,
+  schedulers,
+} from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
 import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
-import type { Scenario } from "../scenario/types.ts";
+import type { Scenario, StrategySpec } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
@@ -52,12 +60,13 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery, scaler } = scenario.strategies;
+  const { balancer, scheduler, recovery, scaler, allocator, partitioner } = scenario.strategies;
+  const { copies, retry, admission, health = [] } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
   const find = async <D extends StrategyDefinition>(
-    spec: { name: string } | null | undefined,
+    spec: StrategySpec | null | undefined,
     family: D["family"],
     known: ReadonlyMap<string, D>,
   ): Promise<D | null> => (spec == null ? null : definition(spec.name, family, known, policyCode, watch));
@@ -66,6 +75,16 @@ export async function resolve(
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
     recovery: await find(recovery, "recovery", recoveries),
     scaler: await find(scaler, "scaler", scalers),
+    allocator: await find(allocator, "allocator", allocators),
+    requests: {
+      copies: await find(copies, "copies", requestPolicies.copies),
+      retry: await find(retry, "retry", requestPolicies.retry),
+      admission: await find(admission, "admission", requestPolicies.admission),
+      health: await Promise.all(
+        health.map(({ name }) => definition(name, "health", requestPolicies.health, policyCode, watch)),
+      ),
+    },
+    partitioner: await find(partitioner, "partitioner", partitioners),
     follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
   if (!isNetwork(scenario)) return policies;

@@ -19,7 +19,7 @@ export async function policyCode(scenario: Scenario, scenarioFile: string): Prom
     scheduler ?? null,
     balancer ?? null,
   ]);
-  for (const strategy of [...Object.values(scenario.strategies), ...ofStations]) {
+  for (const strategy of [...Object.values(scenario.strategies).flat(), ...ofStations]) {
     if (strategy === null || !isPolicyFile(strategy.name)) continue;
     code[strategy.name] = await bundle(resolve(dirname(scenarioFile), strategy.name));
   }

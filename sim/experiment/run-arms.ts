@@ -119,7 +119,15 @@ function keyOf({ scenario, trace, policyCode, warmupTasks, sections, strategyStr
   const hash = new Hash().addText(canonical({ ...scenario, run: { ...scenario.run, replications: 0 } }));
   hash.add(warmupTasks).add(sections).addText(strategyStream);
   for (const [name, code] of Object.entries(policyCode)) hash.addText(name).addText(code);
-  for (const column of [trace?.arrival, trace?.size, trace?.requested, trace?.slots, trace?.class, trace?.key]) {
+  for (const column of [
+    trace?.arrival,
+    trace?.size,
+    trace?.requested,
+    trace?.slots,
+    trace?.class,
+    trace?.key,
+    trace?.demand,
+  ]) {
     for (const value of column ?? []) hash.add(value);
   }
   return hash.hex();

@@ -3,26 +3,33 @@ import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Stream } from "../kernel/stream.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
+import { Dispatcher } from "../model/dispatcher.ts";
+import type { Monitor } from "../model/monitor.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
+import { GangService } from "../model/gang.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
+import { ResourcePool } from "../model/resource-pool.ts";
 import { Queueing } from "../model/queueing.ts";
+import { Requests } from "../model/requests.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
 import type { Host, Service } from "../model/service.ts";
 import { WeightedSharing } from "../model/weighted-sharing.ts";
 import { SpaceShared } from "../model/space-shared.ts";
 import { type TaskClass, Tasks } from "../model/tasks.ts";
+import { hasAttempts } from "../scenario/attempts.ts";
 import { mostNodes } from "../scenario/scaling.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
 import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
-import { inOrder } from "./in-order.ts";
+import { firstThatFits, inOrder } from "./in-order.ts";
+import { parametersOf, requestsFor } from "./requests.ts";
+import { ownershipFor } from "./ownership.ts";
 import { Scaling } from "./scaling.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
@@ -49,7 +56,7 @@ export function simulatePool(setup: Setup): Replication {
   const { open, unseed } = streamsOf(scenario.seed, setup.replication);
   const context = (family: string): Context => contextOf(clock, open(`${setup.strategyStream}/${family}`));
   const policy = schedulerFor(setup.policies.scheduler, scenario.strategies.scheduler, setup.trace);
-  const tasks = new Tasks(classesOf(scenario, setup.trace), setup.trace?.requested != null);
+  const tasks = new Tasks(taskClassesOf(scenario, setup.trace), setup.trace?.requested != null);
   const nodes = nodesFor(scenario, policy, clock);
   const { observer } = setup;
   const recorder = new Recorder(
@@ -58,48 +65,68 @@ export function simulatePool(setup: Setup): Replication {
     nodes,
     observer === null ? null : (task) => observer(task, tasks, clock.now),
   );
-  const routing = routerFor(setup, nodes, context);
+  const owners = ownershipFor(setup);
+  const routing = owners === null ? routerFor(setup, nodes, context) : owners.router(nodes, context("partitioner"));
   const parts = { clock, tasks, nodes, recorder, router: routing, open, context: context("scheduler") };
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
+  let requests: Requests | null = null;
   if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
-  else runLayered(setup, policy, parts, end);
-  const { all, sections, total, counts } = recorder.results(tasks.present);
+  else requests = runLayered(setup, policy, parts, end);
+  const { all, sections, total, counts } = recorder.results(requests?.present ?? tasks.present);
+  owners?.describe([all, ...sections], contextOf(clock, open("partitioner/others")));
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
 }
 
-/** The run through dispatcher and service, which can do everything. */
-function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): void {
+/** The run through dispatcher and service, which can do everything; through requests where they may be sent again. */
+function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number): Requests | null {
   const { scenario } = setup;
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
   const failures = scenario.strategies.recovery === undefined ? null : new Failures(setup, parts);
   const scaling = scenario.scaling === undefined ? null : new Scaling(setup, parts);
+  const isAwaited = isClosed(scenario);
+  const requests = hasAttempts(scenario)
+    ? requestsFor(scenario, setup.policies.requests, setup.strategyStream, {
+        ...parts,
+        monitor: recorder,
+        onLeave: isAwaited ? () => feed?.left() : null,
+      })
+    : null;
+  const monitor = requests ?? scaling ?? recorder;
   const left = (task: number): void => {
     failures?.left(task);
     feed?.left();
   };
+  const onLeave = isAwaited || failures !== null ? left : null;
   const dispatcher = new Dispatcher(
     {
       clock,
       tasks,
       nodes,
       router: routing,
-      monitor: scaling ?? recorder,
+      monitor,
       places: placesOf(scenario),
-      onLeave: isClosed(scenario) || failures !== null ? left : null,
+      onLeave: requests === null ? onLeave : (task) => requests.left(task),
     },
-    (host) => {
-      const hosted = { ...parts, host, monitor: scaling ?? recorder };
-      return serviceFor(policy, hosted, routing === null, scaling === null ? failures : "drained");
-    },
+    (host) =>
+      scenario.capacity === undefined
+        ? serviceFor(
+            policy,
+            { ...parts, host: requests?.hostFor(host) ?? host, monitor },
+            routing === null,
+            scaling === null ? (failures ?? requests) : "drained",
+          )
+        : resourcePool(scenario.capacity, policy, { ...parts, host, monitor: recorder }),
   );
-  feed = feedFor(setup, parts, dispatcher);
+  requests?.sendTo(dispatcher);
+  feed = feedFor(setup, parts, requests ?? dispatcher);
   feed.begin();
   if (scaling !== null) scaling.run(dispatcher, end);
   else if (failures === null) clock.run(end);
   else failures.run(dispatcher, end);
+  return requests;
 }
 
 /** Whether the scenario asks for nothing that `Express` leaves out. */
@@ -118,6 +145,7 @@ function goesExpress(
     workload.patience === null &&
     scenario.strategies.recovery === undefined &&
     scenario.scaling === undefined &&
+    scenario.capacity === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
     scenario.information.kind === "exact" &&
@@ -126,7 +154,8 @@ function goesExpress(
     scenario.nodes.every(({ queue }) => queue === "unbounded") &&
     routing?.holds !== true &&
     routing?.steals !== true &&
-    workload.keys === undefined
+    workload.keys === undefined &&
+    !hasAttempts(scenario)
   );
 }
 
@@ -154,11 +183,6 @@ function isClosed(scenario: Scenario): boolean {
   return "arrivals" in scenario.workload && scenario.workload.arrivals.kind === "closed";
 }
 
-function parametersOf(spec: { name: string } & ParameterValues): ParameterValues {
-  const { name: _, ...parameters } = spec;
-  return parameters;
-}
-
 /** Jobs that span slots need a planner: an order becomes one that starts them strictly in that order. */
 export function schedulerFor(
   definition: SchedulerDefinition,
@@ -169,15 +193,19 @@ export function schedulerFor(
   if (scheduler.kind === "graph" || scheduler.kind === "graph-online") {
     throw new RangeError(`${definition.name} schedules graphs of tasks, not requests`);
   }
-  return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
+  const takesSlots = scheduler.kind === "planner" || scheduler.kind === "gang";
+  return trace?.slots != null && !takesSlots ? inOrder(scheduler) : scheduler;
 }
 
-function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
-  const known = workload.classes.map(({ name, priority, deadline, weight = 1 }) => ({
+/** The classes of tasks, from the scenario or from its trace; one without a name where there are none. */
+export function taskClassesOf({ workload, capacity = {} }: Scenario, trace: Trace | null): TaskClass[] {
+  const resources = Object.keys(capacity);
+  const known = workload.classes.map(({ name, priority, deadline, weight = 1, demand = {} }) => ({
     name,
     priority,
     deadline: deadline ?? Infinity,
     weight,
+    demand: resources.map((resource) => demand[resource] ?? 0),
   }));
   const names = known.length > 0 ? [] : (trace?.classes ?? []);
   const seen = names.map((name) => ({ name, priority: 0, deadline: Infinity }));
@@ -188,7 +216,7 @@ function classesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
 /** A cluster is one machine: its jobs take slots of any nodes. */
 export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
-  if (policy.kind === "planner") {
+  if (policy.kind === "planner" || policy.kind === "gang" || scenario.capacity !== undefined) {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
     return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
   }
@@ -208,12 +236,28 @@ export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
-/** @param failures whether nodes are switched off and on during the run, and whether they finish what they have */
+/** A cluster of several resources; what knows of none serves in order of arrival. */
+function resourcePool(
+  capacity: Readonly<Record<string, number>>,
+  policy: Scheduler,
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
+): Service {
+  const { clock, tasks, nodes } = parts;
+  const scheduler = policy.kind === "resources" ? policy : firstThatFits;
+  return new ResourcePool(
+    parts,
+    scheduler,
+    Object.values(capacity),
+    (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+  );
+}
+
+/** @param particular who throws tasks out of their slots or takes them back; whether nodes are switched off and on */
 export function serviceFor(
   policy: Scheduler,
   parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
-  failures: Failures | "switched" | "drained" | null = null,
+  particular: Failures | Requests | "switched" | "drained" | null = null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -223,6 +267,14 @@ export function serviceFor(
         policy satisfies Planner,
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
+    case "gang":
+      return new GangService(
+        parts,
+        policy,
+        (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+      );
+    case "resources":
+      throw new RangeError("this scheduler shares the resources of a cluster with capacity");
     case "sharing": {
       if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
       const { weighted = false, limit = Infinity } = policy;
@@ -231,13 +283,14 @@ export function serviceFor(
         : new ProcessorSharing(clock, tasks, nodes, host);
     }
     default: {
-      if (failures instanceof Failures) return failures.service(policy, parts, central);
-      if (isFirstCome(policy) && failures === null) return new FirstCome(parts, { central });
+      if (particular instanceof Failures) return particular.service(policy, parts, central);
+      if (isFirstCome(policy) && particular === null) return new FirstCome(parts, { central });
       const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
       // A task whose server is switched off waits where it was.
-      const recover = failures === "switched" ? () => false : null;
-      const drains = failures === "drained";
-      return new Queueing(parts, policy, { central, recover, drains }, ({ completed, sliced }) =>
+      const recover = particular === "switched" ? () => false : null;
+      const sheds = particular instanceof Requests ? particular.sheds : null;
+      const drains = particular === "drained";
+      return new Queueing(parts, policy, { central, recover, sheds, drains }, ({ completed, sliced }) =>
         policy.kind === "feedback"
           ? new FeedbackSlots(parts, completed, sliced)
           : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),

@@ -1,6 +1,8 @@
 import { balancers, scalers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
+import { hasAttempts } from "../scenario/attempts.ts";
+import { serversOf } from "../scenario/resources.ts";
 import { isNetwork } from "../scenario/routes.ts";
 import { mostNodes } from "../scenario/scaling.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
@@ -13,6 +15,12 @@ export function capacity(nodes: readonly NodeGroup[]): number {
   return nodes.reduce((sum, { count, speed, slots }) => sum + count * speed * slots, 0);
 }
 
+/** Work per second of the nodes, or of the VMs as far as the hosts have cores for them. */
+function capacityOf(scenario: Scenario): number {
+  const ofHosts = scenario.hosts?.reduce((sum, { count, cores, speed }) => sum + count * cores * speed, 0);
+  return Math.min(capacity(serversOf(scenario)), ofHosts ?? Infinity);
+}
+
 /**
  * Arrival events per second, from the rate or the load the scenario states: batches where arrivals come in batches.
  * Null where the process has no single rate to set.
@@ -20,13 +28,13 @@ export function capacity(nodes: readonly NodeGroup[]): number {
  * @param size mean size, s
  */
 export function arrivalRate(scenario: Scenario, size: number): number | null {
-  const { workload, nodes } = scenario;
+  const { workload } = scenario;
   if (!("arrivals" in workload)) return null;
   const { arrivals } = workload;
   if (arrivals.kind !== "poisson" && arrivals.kind !== "batch") return null;
   if ("rate" in arrivals) return arrivals.rate;
   const perEvent = arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1;
-  return (arrivals.load * capacity(nodes)) / (size * perEvent);
+  return (arrivals.load * capacityOf(scenario)) / (size * perEvent);
 }
 
 /**
@@ -40,20 +48,40 @@ export function unstable(scenario: Scenario): string | null {
   if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
   const { workload, queue, scaling } = scenario;
   const isFixed = scenario.strategies.scaler?.name === "fixed";
-  const nodes = isFixed ? scenario.nodes : mostNodes(scenario.nodes, scaling);
+  const servers = serversOf(scenario);
+  const nodes = isFixed ? servers : mostNodes(servers, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
+  // How much work copies are depends on which are taken back, and failing may take less time than serving.
+  if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
   if (scaling !== undefined && !isFixed && scalesSpeed(scenario)) return null;
-  const all = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
+  const up = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
+  const all = scaling === undefined ? Math.min(up, capacityOf(scenario)) : up;
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
   }
+  const scarce = scarceResource(scenario, tasks);
+  if (scarce !== null) return scarce;
   if (queue.kind === "central" || scenario.strategies.balancer === null || scaling !== undefined) return null;
   return overloadedStation(scenario, work);
+}
+
+/** The first resource of which tasks take, on average, at least all there is. */
+function scarceResource({ capacity: amounts, workload, nodes }: Scenario, tasks: number): string | null {
+  if (amounts === undefined || !("arrivals" in workload)) return null;
+  const { classes } = workload;
+  const means = sizeDistributions(workload.size, classes).map(({ mean }) => mean);
+  const shares = classes.reduce((sum, { share }) => sum + share, 0);
+  for (const [name, amount] of Object.entries(amounts)) {
+    const perTask = classes.reduce((sum, { share, demand = {} }, i) => sum + share * means[i] * (demand[name] ?? 0), 0);
+    const load = (tasks * perTask) / (shares * nodes[0].speed * amount);
+    if (load >= 1 - ROUNDING) return `the load of ${name} is ${rounded(load)}: tasks take at least all there is`;
+  }
+  return null;
 }
 
 /** Share of time a node of the group is up at most; with few repairers, or a list of outages, less than it says. */
@@ -72,17 +100,22 @@ const ROUNDING = 1e-12;
 const rounded = (load: number): number => Math.round(load * 1e4) / 1e4;
 
 /** Whether the system cannot overflow, or is not observed for long: unstable is not a word for it. */
-export function isExempt({ workload, nodes, queue }: Scenario): boolean {
+export function isExempt(scenario: Scenario): boolean {
+  const { workload, queue } = scenario;
   if (!("arrivals" in workload)) return true;
   if (workload.arrivals.kind === "closed" || workload.arrivals.kind === "list") return true;
   if (workload.patience !== null) return true;
+  // Requests that are turned away or given up do not pile up.
+  const { admission, retry } = scenario.strategies;
+  if (admission !== undefined || typeof retry?.["timeout"] === "number") return true;
   if (queue.kind === "central") return queue.places !== "unbounded";
-  return nodes.every((group) => group.queue !== "unbounded");
+  return serversOf(scenario).every((group) => group.queue !== "unbounded");
 }
 
 /** The first station that must overflow under a split known in advance. */
-function overloadedStation({ nodes, strategies }: Scenario, work: number): string | null {
-  const { balancer } = strategies;
+function overloadedStation(scenario: Scenario, work: number): string | null {
+  const nodes = serversOf(scenario);
+  const { balancer } = scenario.strategies;
   const count = nodes.reduce((sum, group) => sum + group.count, 0);
   if (balancer === null || !balancers.has(balancer.name)) return null;
   const split = SPLITS[balancer.name];
@@ -214,7 +247,11 @@ export function overloadedInRun(
 ): string | null {
   if (scenario.scaling !== undefined) return overloadedAtTheirSize(scenario, replications);
   const { balancer } = scenario.strategies;
-  if (isExempt(scenario) || balancer === null || balancer.name in SPLITS || replications.length === 0) return null;
+  if (isExempt(scenario) || replications.length === 0) return null;
+  // How fast VMs are depends on their neighbours, and what copies come to on the policies: no split of arrivals knows.
+  const isPlain = scenario.hosts === undefined || balancer === null;
+  const isKnown = isPlain && (balancer === null || balancer.name in SPLITS);
+  if (isKnown && !hasAttempts(scenario)) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
   for (let node = 0; node < parts[0].inflow.length; node++) {
@@ -223,7 +260,8 @@ export function overloadedInRun(
       SURE,
     );
     if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) continue;
-    return `${balancer.name} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
+    const sender = balancer?.name ?? "the workload";
+    return `${sender} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
   }
   return null;
 }

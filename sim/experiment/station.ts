@@ -5,7 +5,8 @@ import { distribution } from "../kernel/distributions/index.ts";
 import type { Row } from "../measure/account.ts";
 import { Level } from "../measure/level.ts";
 import { Recorder } from "../measure/recorder.ts";
-import { Dispatcher, type Monitor } from "../model/dispatcher.ts";
+import { Dispatcher } from "../model/dispatcher.ts";
+import type { Monitor } from "../model/monitor.ts";
 import type { Nodes } from "../model/nodes.ts";
 import {
   SetupRule,

@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { traceFile } from "../scenario/index.ts";
+import { beside, traceFile } from "../scenario/index.ts";
+import { resourcesOf } from "../scenario/resources.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { readCsv } from "../workload/csv.ts";
 import { readJsonl } from "../workload/jsonl.ts";
 import { readSwf } from "../workload/swf.ts";
 import type { Trace } from "../workload/trace.ts";
+import { readVms } from "./vm-file.ts";
 
 /**
  * The trace or the list of arrivals that a scenario's workload is; null for a generated workload.
@@ -13,8 +15,11 @@ import type { Trace } from "../workload/trace.ts";
  * @throws TraceError for a malformed trace, and the file system's error for one that cannot be read
  */
 export async function readWorkload(scenario: Scenario, scenarioFile: string): Promise<Trace | null> {
-  const { workload, nodes } = scenario;
-  if ("graph" in workload) return null;
+  const { workload, nodes, hosts, vms } = scenario;
+  if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
+    return readVms(vms, resourcesOf(hosts), (file) => open(beside(file, scenarioFile)));
+  }
+  if ("graph" in workload || "loop" in workload) return null;
   if ("arrivals" in workload) return workload.arrivals.kind === "list" ? listed(workload.arrivals) : null;
   const file = traceFile(scenario, scenarioFile) ?? "";
   const bytes = open(file);

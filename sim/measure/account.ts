@@ -34,6 +34,12 @@ export class Account {
   /** Tasks with a deadline that have left, and those of them that missed it or left unserved. */
   due = 0;
   missed = 0;
+  /** Requests sent as attempts: how many, of them hedged, failed, answered in time, and their attempts in all. */
+  tried = 0;
+  hedged = 0;
+  failed = 0;
+  good = 0;
+  attempts = 0;
 
   merge(other: Account): void {
     for (const metric of TASK_METRICS) this[metric].merge(other[metric]);
@@ -43,6 +49,14 @@ export class Account {
   clear(): void {
     for (const metric of TASK_METRICS) this[metric].clear();
     for (const key of COUNTS) this[key] = 0;
+  }
+
+  countTried(attempts: number, hedged: boolean, answered: boolean, isGood: boolean): void {
+    this.tried++;
+    this.attempts += attempts;
+    if (hedged) this.hedged++;
+    if (!answered) this.failed++;
+    if (isGood) this.good++;
   }
 
   get finished(): number {
@@ -62,11 +76,36 @@ export class Account {
     row["deadline.missProbability"] = this.missed / this.due;
     // Jain, Chiu and Hawe 1984: (Σx)² / (n Σx²), over the slowdowns of the tasks.
     row["fairness.jain"] = 1 / this.slowdown.squareRatio;
+    if (this.tried > 0) {
+      row["attempts.mean"] = this.attempts / this.tried;
+      row["hedge.share"] = this.hedged / this.tried;
+      row["failure.probability"] = this.failed / this.arrived;
+      row.goodput = this.good / window.length;
+    }
     return row;
   }
 }
 
-const COUNTS = ["arrived", "dropped", "abandoned", "waited", "due", "missed"] as const;
+/** All of them together. */
+export function sum(accounts: readonly Account[]): Account {
+  const all = new Account();
+  for (const account of accounts) all.merge(account);
+  return all;
+}
+
+const COUNTS = [
+  "arrived",
+  "dropped",
+  "abandoned",
+  "waited",
+  "due",
+  "missed",
+  "tried",
+  "hedged",
+  "failed",
+  "good",
+  "attempts",
+] as const;
 
 function describe(row: Row, metric: string, tally: Tally): void {
   const any = tally.count > 0;

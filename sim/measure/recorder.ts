@@ -1,7 +1,7 @@
-import type { Monitor } from "../model/dispatcher.ts";
+import type { RequestMonitor } from "../model/request-parts.ts";
 import type { Nodes } from "../model/nodes.ts";
 import type { Tasks } from "../model/tasks.ts";
-import { Account, type Row } from "./account.ts";
+import { Account, type Row, sum } from "./account.ts";
 import { block } from "./histogram.ts";
 import { Level } from "./level.ts";
 import type { Counts } from "./results.ts";
@@ -32,7 +32,7 @@ export interface Section {
  * Finished tasks are put aside in blocks and summarised a block at a time, which costs a few nanoseconds per task and
  * metric and allocates nothing.
  */
-export class Recorder implements Monitor {
+export class Recorder implements RequestMonitor {
   /** Tasks that have arrived, by class. */
   readonly arrivals: Float64Array;
   /** As of the start of the present section. */
@@ -131,6 +131,12 @@ export class Recorder implements Monitor {
     if (this.#hasDeadlines) this.#judge(task, of, now <= tasks.deadline(task));
     const arrival = tasks.arrival(task);
     this.add(tasks.start(task) - arrival, now - arrival, tasks.size(task), of);
+  }
+
+  tried(request: number, attempts: number, hedged: boolean, answered: boolean): void {
+    if (!this.isCounted(this.#tasks.id(request))) return;
+    const isGood = answered && this.#clock.now <= this.#tasks.deadline(request);
+    this.#section[this.#tasks.class(request)].countTried(attempts, hedged, answered, isGood);
   }
 
   /** Whether a task counts, by its arrival number. */
@@ -290,10 +296,4 @@ export class Recorder implements Monitor {
     account.boundedSlowdown.add(this.#bounded, members);
     account.size.add(this.#sizes, members);
   }
-}
-
-function sum(accounts: readonly Account[]): Account {
-  const all = new Account();
-  for (const account of accounts) all.merge(account);
-  return all;
 }

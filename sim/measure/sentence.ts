@@ -10,6 +10,7 @@ export interface SentenceSource extends Pick<ComparisonResult, "baseline" | "met
 const SECONDS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 const UNITS = new Map([
   ["throughput", "/s"],
+  ["goodput", "/s"],
   ["energy", "J"],
 ]);
 

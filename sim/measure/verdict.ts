@@ -10,12 +10,18 @@ const LOWER = new Set([
   "makespan",
   "slr",
   "optimum",
+  "imbalance",
+  "chunks",
+  "keys",
   "energy",
+  "hosts",
+  "fragmentation",
 ]);
 const LOWER_METRICS = new Set([
   "drop.probability",
   "abandon.probability",
   "deadline.missProbability",
+  "failure.probability",
   "work.lost",
   "work.overhead",
   "failures.rate",
@@ -26,14 +32,15 @@ const LOWER_METRICS = new Set([
   "nodes.mean",
   "nodes.max",
 ]);
-const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency"]);
-const NEITHER = new Set(["utilisation", "size", "bound", "nodes"]);
+const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency", "goodput"]);
+const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge", "nodes"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds and energy; false for throughput, fairness, speedup and efficiency; null for utilisation, size and bounds, of
- * which neither more nor less is better in itself.
- * Throws a RangeError on a metric it does not know.
+ * bounds, energy, hosts in use, fragmentation, imbalance, chunks, moved keys, nodes paid for, cost and cold starts;
+ * false for throughput, goodput, fairness, speedup and efficiency; null for utilisation, size, bounds, attempts, hedges
+ * and the load of the nodes that are on, of which neither more nor less is better in itself. Throws a RangeError on a
+ * metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

@@ -1,23 +1,10 @@
 import { type Clock, Rank } from "../kernel/clock.ts";
 import { LinkedLines } from "./lines.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Router } from "./router.ts";
 import type { Host, Service } from "./service.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
-
-/** Sees what happens to tasks; their records are valid during the call. */
-export interface Monitor {
-  arrived(task: number): void;
-  /** Turned away by a full queue. */
-  dropped(task: number): void;
-  /** Starts to wait (or to wait again). */
-  waits(task: number): void;
-  /** Waits no longer: goes into service or leaves. */
-  served(task: number): void;
-  finished(task: number): void;
-  /** Left unserved when its patience ended. */
-  abandoned(task: number): void;
-}
 
 /** Where the tasks of a central line are counted until they have a node. */
 const CENTRAL = -1;
@@ -97,7 +84,9 @@ export class Dispatcher implements Host {
   /** A node fails or comes back; waiting tasks stay with it. */
   turn(node: number, up: boolean): void {
     if (this.#nodes.up(node) === (up ? 1 : 0)) return;
-    if (up) this.#nodes.able.add(this.#nodes.views[node]);
+    if (this.#nodes.isBarred(node)) {
+      // It is out already, and stays so.
+    } else if (up) this.#nodes.able.add(this.#nodes.views[node]);
     else this.#nodes.able.remove(this.#nodes.views[node]);
     this.#service.turn(node, up);
     this.#router?.turned(node);
@@ -109,6 +98,43 @@ export class Dispatcher implements Host {
     if (this.#service.pace === undefined) throw new RangeError("the speed of nodes that share their slots is fixed");
     this.#service.pace(node, speed);
     this.#router?.changed(node);
+  }
+
+  /** Keeps a node from getting tasks, or no longer. */
+  bar(node: number, barred: boolean): void {
+    this.#nodes.bar(node, barred);
+    this.#router?.turned(node);
+    if (!barred && this.#router !== null) this.#retry(this.#router);
+  }
+
+  /** Has a task sent with these nodes barred; false: it has been dropped. */
+  arriveElsewhere(task: number, nodes: readonly number[]): boolean {
+    const barred: number[] = [];
+    for (const node of nodes) {
+      if (this.#nodes.isBarred(node)) continue;
+      this.#nodes.bar(node, true);
+      this.#router?.turned(node);
+      barred.push(node);
+    }
+    const isIn = this.arrive(task);
+    for (const node of barred.reverse()) {
+      this.#nodes.bar(node, false);
+      this.#router?.turned(node);
+    }
+    return isIn;
+  }
+
+  /** Takes a task out that waits or is in service, as if it had never been sent; the monitor is not told. */
+  cancel(task: number, isWaiting: boolean): void {
+    const tasks = this.#tasks;
+    const node = tasks.node(task);
+    this.#stopTimer(task);
+    this.#present--;
+    if (!isWaiting) this.#service.stop(task);
+    const left = tasks.size(task) - tasks.attained(task);
+    this.#takeOut(task, isWaiting);
+    if (this.#router !== null && node !== -1) this.#nodes.addInflow(node, -left);
+    tasks.release(task);
   }
 
   began(task: number): void {
@@ -222,7 +248,7 @@ export class Dispatcher implements Host {
   /** A node with nothing to do takes a waiting task of another's. */
   #steal(router: Router, thief: number): void {
     const nodes = this.#nodes;
-    if (nodes.up(thief) === 0 || nodes.load(thief) >= nodes.slots(thief)) return;
+    if (!nodes.takes(thief) || nodes.load(thief) >= nodes.slots(thief)) return;
     const victim = router.steal(thief);
     const task = victim === -1 || victim === thief ? -1 : this.#service.release(victim);
     if (task === -1) return;
@@ -248,19 +274,23 @@ export class Dispatcher implements Host {
 
   #abandon(task: number): void {
     const tasks = this.#tasks;
-    const node = tasks.node(task);
     tasks.setTimer(task, -1);
     this.#present--;
-    if (this.#router !== null && node === -1) {
-      this.#held.remove(0, task);
-      this.#holding--;
-      this.#monitor.served(task);
-    } else {
-      this.#service.withdraw(task);
-      if (this.#router !== null) this.#leaveNode(this.#router, task);
-    }
+    this.#takeOut(task, true);
     this.#monitor.abandoned(task);
     this.#onLeave?.(task);
     tasks.release(task);
+  }
+
+  /** Takes a task out of its line, if it waits, and off its node. */
+  #takeOut(task: number, isWaiting: boolean): void {
+    if (this.#router !== null && this.#tasks.node(task) === -1) {
+      this.#held.remove(0, task);
+      this.#holding--;
+      this.#monitor.served(task);
+      return;
+    }
+    if (isWaiting) this.#service.withdraw(task);
+    if (this.#router !== null) this.#leaveNode(this.#router, task);
   }
 }

@@ -1,5 +1,5 @@
 import { type Clock, Rank } from "../kernel/clock.ts";
-import type { Monitor } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import { LinkedLines } from "./lines.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Host, Service } from "./service.ts";
@@ -54,6 +54,10 @@ export class FirstCome implements Service {
   withdraw(task: number): void {
     this.#lines.remove(this.#central === null ? this.#tasks.node(task) : 0, task);
     this.#monitor.served(task);
+  }
+
+  stop(): never {
+    throw new Error("this pool was made for tasks that run to their end");
   }
 
   release(node: number): number {

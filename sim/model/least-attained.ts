@@ -71,6 +71,10 @@ export class LeastAttained implements Service {
     throw new Error("under least attained service every task is in service");
   }
 
+  stop(): never {
+    throw new Error("under least attained service tasks run to their end");
+  }
+
   /** No line of its own has a task to spare. */
   release(): number {
     return -1;

@@ -12,6 +12,9 @@ export interface NodeGroup {
 
 /** Real numbers in a node's record. */
 const WIDTH = 8;
+/** Bits of a node's state. */
+const UP = 1;
+const BARRED = 2;
 
 /**
  * The machines, with the time integrals that utilisation and backlog need.
@@ -34,7 +37,7 @@ export class Nodes {
    * tasks present less the work done on them.
    */
   readonly #reals: Float64Array;
-  /** Load, busy, slots, up: four, so that many nodes fit in a cache. */
+  /** Load, busy, slots, state: four, so that many nodes fit in a cache. */
   readonly #counts: Int32Array;
   readonly #group: Int32Array;
   #views: readonly NodeView[] | null = null;
@@ -109,10 +112,26 @@ export class Nodes {
   }
   /** 1 while it is up, 0 while it is down. */
   up(node: number): number {
-    return this.#counts[(node << 2) + 3];
+    return this.#counts[(node << 2) + 3] & UP;
   }
   setUp(node: number, up: number): void {
-    this.#counts[(node << 2) + 3] = up;
+    this.#counts[(node << 2) + 3] = (this.#counts[(node << 2) + 3] & BARRED) | up;
+  }
+  /** Whether it is kept from getting tasks, which does not keep it from serving those it has. */
+  isBarred(node: number): boolean {
+    return (this.#counts[(node << 2) + 3] & BARRED) !== 0;
+  }
+  /** Whether tasks may be sent there: it is up and not barred. */
+  takes(node: number): boolean {
+    return this.#counts[(node << 2) + 3] === UP;
+  }
+  /** Bars a node, or no longer. Nodes let in again in the reverse order are in their old places. */
+  bar(node: number, barred: boolean): void {
+    const state = this.up(node);
+    this.#counts[(node << 2) + 3] = barred ? state | BARRED : state;
+    if (state !== UP) return;
+    if (barred) this.able.remove(this.views[node]);
+    else this.able.restore(this.views[node]);
   }
   group(node: number): number {
     return this.#group[node];
@@ -225,6 +244,15 @@ class AbleNodes implements NodeSet {
   add(node: NodeView): void {
     this.#place[node.id] = this.#members.push(node) - 1;
     this.version++;
+  }
+
+  /** Undoes the last `remove` not yet undone, O(1): the node that had taken its place goes back to the end. */
+  restore(node: NodeView): void {
+    const place = this.#place[node.id];
+    if (place >= this.#members.length) return this.add(node);
+    const moved = this.#members[place];
+    this.#members[place] = node;
+    this.add(moved);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context, Planner } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
-import type { Monitor } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import type { Executor, Host, Service } from "./service.ts";
@@ -54,6 +54,10 @@ export class Planning implements Service {
     this.#queue.push(task, key, this.#planner.plannedTime(job));
     this.#monitor.waits(task);
     this.#settle();
+  }
+
+  stop(): never {
+    throw new Error("jobs that were planned run to their end");
   }
 
   withdraw(task: number): void {

@@ -42,15 +42,25 @@ export class ProcessorSharing implements Service {
   accept(task: number, node: number): void {
     this.#advance(node);
     if (this.#present[node] === 0) this.#virtual[node] = 0;
+    this.#host.began(task);
     this.#tasks.setKey(task, this.#virtual[node] + this.#tasks.size(task));
     this.#root[node] = this.#heaps.insert(this.#root[node], task);
     this.#present[node]++;
-    this.#host.began(task);
     this.#plan(node);
   }
 
   withdraw(): never {
     throw new Error("under processor sharing no task waits");
+  }
+
+  stop(task: number): void {
+    const tasks = this.#tasks;
+    const node = tasks.node(task);
+    this.#advance(node);
+    tasks.setAttained(task, tasks.size(task) - (tasks.key(task) - this.#virtual[node]));
+    this.#root[node] = this.#heaps.remove(this.#root[node], task);
+    this.#present[node]--;
+    this.#plan(node);
   }
 
   /** No line of its own has a task to spare. */

@@ -2,13 +2,16 @@ import type { Context } from "../../strategies/types.ts";
 import { type Clock, Rank } from "../kernel/clock.ts";
 import { ClassLines } from "./class-lines.ts";
 import { Booster, FeedbackLines } from "./feedback.ts";
-import { keyFor, type LineScheduler, linesFor } from "./line-schedulers.ts";
 import { LinkedLines, type Lines } from "./lines.ts";
-import type { Monitor } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
+import { keyFor, type LineScheduler, linesFor } from "./scheduled-lines.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { SlotsByPreference } from "./slots.ts";
 import type { Tasks } from "./tasks.ts";
+
+/** Told whose turn it is, in which line, and how many are behind; true: it has taken the task out of the line. */
+export type Sheds = (task: number, line: number, behind: number) => boolean;
 
 /** What an executor must call. */
 export interface ExecutorCalls {
@@ -45,6 +48,8 @@ export class Queueing implements Service {
   readonly #preempts: boolean;
   /** Null: a line per node. */
   readonly #central: SlotsByPreference | null;
+  /** Null: everybody is served whose turn has come. */
+  readonly #sheds: Sheds | null;
   readonly #waitsForInstant: boolean;
   /** Set where a rule of classes is told of work done. */
   readonly #classes: ClassLines | null;
@@ -55,7 +60,7 @@ export class Queueing implements Service {
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     scheduler: LineScheduler,
-    options: { central: boolean; recover: ((task: number) => boolean) | null; drains?: boolean },
+    options: { central: boolean; recover: ((task: number) => boolean) | null; sheds?: Sheds | null; drains?: boolean },
     makeExecutor: (calls: ExecutorCalls) => Executor,
   ) {
     const { clock, tasks, nodes, host } = parts;
@@ -81,6 +86,7 @@ export class Queueing implements Service {
     this.#running =
       this.#preempts || options.recover !== null || this.#drains ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
+    this.#sheds = options.sheds ?? null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
     this.#deciding = new Uint8Array(stations);
     this.#decision = clock.on((station) => {
@@ -96,7 +102,7 @@ export class Queueing implements Service {
 
   accept(task: number, node: number): void {
     const station = this.#central === null ? node : 0;
-    if (!this.#waitsForInstant) {
+    if (!this.#waitsForInstant && this.#sheds === null) {
       // A line means that no slot is idle.
       const idle = this.#lines.size(station) === 0 ? this.#idleNode(station) : -1;
       if (idle === -1) this.#join(task, station);
@@ -111,6 +117,13 @@ export class Queueing implements Service {
   withdraw(task: number): void {
     this.#lines.remove(this.#station(task), task);
     this.#monitor.served(task);
+  }
+
+  stop(task: number): void {
+    this.#executor.stop(task);
+    const station = this.#leave(task);
+    this.#classes?.left(station, task, this.#tasks.attained(task));
+    this.#settle(station);
   }
 
   release(node: number): number {
@@ -191,7 +204,7 @@ export class Queueing implements Service {
     while (this.#lines.size(station) > 0) {
       const node = this.#idleNode(station);
       if (node === -1) break;
-      this.#serveNext(station, node);
+      if (!this.#isShed(station)) this.#serveNext(station, node);
     }
     while (this.#preempts && this.#lines.size(station) > 0) {
       const displaced = this.#displaceable(station);
@@ -202,6 +215,11 @@ export class Queueing implements Service {
       this.#monitor.served(next);
       this.#start(next, node);
     }
+  }
+
+  #isShed(station: number): boolean {
+    const next = this.#sheds === null ? -1 : this.#lines.first(station);
+    return next !== -1 && this.#sheds?.(next, station, this.#lines.size(station) - 1) === true;
   }
 
   #serveNext(station: number, node: number): void {

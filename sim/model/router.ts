@@ -10,7 +10,7 @@ export interface Router {
   choose(task: TaskCursor): number;
   /** The node's load, slots in use or backlog has changed. */
   changed(node: number): void;
-  /** The node has failed or come back. */
+  /** The node has failed or come back, or been barred or let in. */
   turned(node: number): void;
   /** Whether it may let a task wait. */
   readonly holds: boolean;
@@ -82,8 +82,7 @@ class Choosing implements Router {
       if (this.holds) return -1;
       throw new RangeError("the balancer says that it always chooses, but it chose no node");
     }
-    if (this.#nodes.up(node.id) !== 1)
-      throw new RangeError(`the balancer chose node ${node.id}, which is not available`);
+    if (!this.#nodes.takes(node.id)) throw new RangeError(`the balancer chose node ${node.id}, which is not available`);
     return node.id;
   }
 
@@ -137,11 +136,11 @@ class Keyed implements Router {
   }
 
   changed(node: number): void {
-    if (this.#nodes.up(node) === 1) this.tournament.set(node, this.#keyOf(node));
+    if (this.#nodes.takes(node)) this.tournament.set(node, this.#keyOf(node));
   }
 
   turned(node: number): void {
-    this.tournament.set(node, this.#nodes.up(node) === 1 ? this.#keyOf(node) : Infinity);
+    this.tournament.set(node, this.#nodes.takes(node) ? this.#keyOf(node) : Infinity);
   }
 
   observe(): void {}

@@ -4,6 +4,8 @@ export interface Service {
   accept(task: number, node: number): void;
   /** Takes back a task that waits. */
   withdraw(task: number): void;
+  /** Takes a task out of service for good, its `attained` brought up to date. */
+  stop(task: number): void;
   /** Takes the task that is next in a node's line out of it; −1 where none waits there. */
   release(node: number): number;
   /** A node stops or resumes serving. Waiting tasks stay, and so do those in service where nobody recovers them. */

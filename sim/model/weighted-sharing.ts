@@ -1,5 +1,5 @@
 import { type Clock, Rank } from "../kernel/clock.ts";
-import type { Monitor } from "./dispatcher.ts";
+import type { Monitor } from "./monitor.ts";
 import { fairShares } from "./fair-shares.ts";
 import { Heaps } from "./heaps.ts";
 import { LinkedLines } from "./lines.ts";
@@ -87,6 +87,19 @@ export class WeightedSharing implements Service {
     this.#monitor.served(task);
   }
 
+  stop(task: number): void {
+    const tasks = this.#tasks;
+    const node = tasks.node(task);
+    const group = this.#group(task, node);
+    this.#advance(node);
+    tasks.setAttained(task, tasks.size(task) - (tasks.key(task) - this.#virtual[group]));
+    this.#root[group] = this.#heaps.remove(this.#root[group], task);
+    this.#count[group]--;
+    this.#sharing[node]--;
+    this.#next(node);
+    this.#plan(node);
+  }
+
   release(node: number): number {
     if (this.#lines.size(node) === 0) return -1;
     const task = this.#lines.pop(node);
@@ -101,13 +114,24 @@ export class WeightedSharing implements Service {
   }
 
   #join(task: number, node: number): void {
-    const group = node * this.#width + (this.#weights === null ? 0 : this.#tasks.class(task));
+    const group = this.#group(task, node);
     if (this.#count[group] === 0) this.#virtual[group] = 0;
+    this.#host.began(task);
     this.#tasks.setKey(task, this.#virtual[group] + this.#tasks.size(task));
     this.#root[group] = this.#heaps.insert(this.#root[group], task);
     this.#count[group]++;
     this.#sharing[node]++;
-    this.#host.began(task);
+  }
+
+  #group(task: number, node: number): number {
+    return node * this.#width + (this.#weights === null ? 0 : this.#tasks.class(task));
+  }
+
+  #next(node: number): void {
+    if (this.#lines.size(node) === 0) return;
+    const next = this.#lines.pop(node);
+    this.#monitor.served(next);
+    this.#join(next, node);
   }
 
   #advance(node: number): void {
@@ -160,11 +184,7 @@ export class WeightedSharing implements Service {
     this.#root[group] = this.#heaps.removeLeast(task);
     this.#count[group]--;
     this.#sharing[node]--;
-    if (this.#lines.size(node) > 0) {
-      const next = this.#lines.pop(node);
-      this.#monitor.served(next);
-      this.#join(next, node);
-    }
+    this.#next(node);
     this.#plan(node);
     this.#host.finished(task);
   }

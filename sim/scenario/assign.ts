@@ -8,6 +8,7 @@ const longForms: Readonly<Record<string, string>> = {
   information: "kind",
   "strategies.balancer": "name",
   "strategies.scheduler": "name",
+  "strategies.allocator": "name",
 };
 
 /** One `path=value` of the command line. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { problems } from "../kernel/distributions/index.ts";
 import { forms, list, mapping, oneGroup, quantity, whole } from "./fields.ts";
 import type { DistributionSpec } from "./types.ts";
-import { duration, plain, rate, type Unit } from "./units.ts";
+import { bytes, duration, plain, rate, type Unit } from "./units.ts";
 
 const MOST_STAGES = 1_000_000;
 const MOST_RANKS = 10_000_000;
@@ -68,7 +68,13 @@ export const durations: z.ZodType<DistributionSpec> = z
   .lazy(() => formsIn(duration, rate, durations))
   .meta({ id: "durations" });
 
-const counts: z.ZodType<DistributionSpec> = z.lazy(() => formsIn(plain, plain, counts)).meta({ id: "counts" });
+/** A distribution of numbers. */
+export const counts: z.ZodType<DistributionSpec> = z.lazy(() => formsIn(plain, plain, counts)).meta({ id: "counts" });
+
+/** A distribution of amounts of memory, bytes. */
+export const memoryAmounts: z.ZodType<DistributionSpec> = z
+  .lazy(() => formsIn(bytes, plain, memoryAmounts))
+  .meta({ id: "memory" });
 
 const counting = (value: number): boolean => Number.isInteger(value) && value >= 1;
 

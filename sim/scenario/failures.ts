@@ -48,7 +48,7 @@ export function recoveryOf(
   return { recovery: given ?? (definition === undefined ? { name: defaultRecovery } : withDefaults(definition)) };
 }
 
-const mayFail = ({ faults: given, nodes = [] }: Pick<WellFormed, "faults" | "nodes">): boolean =>
+export const mayFail = ({ faults: given, nodes = [] }: Pick<WellFormed, "faults" | "nodes">): boolean =>
   given !== undefined || nodes.some((group) => group.faults !== undefined);
 
 /** What the parts of `faults` have to do with each other. */
@@ -93,7 +93,7 @@ const outagesFit: Rule = ({ faults: given, nodes }) => {
   });
 };
 
-const UNRECOVERABLE: ReadonlySet<string> = new Set(["planner", "sharing", "feedback", "classes"]);
+const UNRECOVERABLE: ReadonlySet<string> = new Set(["planner", "gang", "sharing", "feedback", "classes"]);
 
 /** Tasks can be thrown out of slots of their own only, and come back to a node only where each has its line. */
 const recoverable: Rule = (sections, registry) => {

@@ -10,7 +10,7 @@ import { frameAt, type Issue, ScenarioError } from "./issues.ts";
 import { scenarioSchema } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
-import { validator } from "./validate.ts";
+import { validator, written } from "./validate.ts";
 import { isMapping } from "./values.ts";
 
 export { type Arm, arms } from "./arms.ts";
@@ -102,7 +102,7 @@ function located({ path, message, atKey }: Fault, source: Source, options: reado
 
 /** The scenario as a file: YAML with every default written out, itself a valid scenario. */
 export function expand(scenario: Scenario): string {
-  return stringify(scenario, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return stringify(written(scenario), { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 /** JSON Schema (draft 2020-12) of scenario files, for editors. Rules between sections are not in it. */
@@ -120,7 +120,11 @@ export function question(text: string): string {
 /** The file of a scenario's trace or graph, relative names taken from the scenario's folder; null where it has none. */
 export function traceFile(scenario: Scenario, scenarioPath: string): string | null {
   const file = workloadFile(scenario);
-  if (file === null) return null;
+  return file === null ? null : beside(file, scenarioPath);
+}
+
+/** A file name of a scenario: relative ones are taken from the scenario's folder. */
+export function beside(file: string, scenarioPath: string): string {
   if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(file)) return file;
   return scenarioPath.slice(0, Math.max(scenarioPath.lastIndexOf("/"), scenarioPath.lastIndexOf("\\")) + 1) + file;
 }

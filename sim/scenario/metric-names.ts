@@ -1,3 +1,6 @@
+import { hasAttempts } from "./attempts.ts";
+import { resourcesOf } from "./resources.ts";
+import type { RequestFamily } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
 
 /** What is measured of each task, summarised over tasks. */
@@ -29,13 +32,23 @@ const ofScaling = [
   "coldstart.probability",
 ] as const;
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
+/** Of requests that may be sent more than once. */
+const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
+/** Where tasks go to the owners of their keys, or nodes share a loop. */
+const ofOwners = ["imbalance", "keys.moved.added", "keys.moved.removed"] as const;
+const ofLoops = ["makespan", "imbalance", "chunks", "utilisation"] as const;
 
 export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
+  | (typeof ofRequests)[number]
   | (typeof ofFaults)[number]
   | (typeof ofScaling)[number]
-  | (typeof graphs)[number];
+  | (typeof graphs)[number]
+  | (typeof ofHosts)[number]
+  | (typeof ofOwners)[number]
+  | (typeof ofLoops)[number]
+  | `utilisation.${string}`;
 
 /** Metrics of a pool of requests. */
 const ofPools: readonly MetricName[] = [
@@ -63,18 +76,40 @@ export const stationMetrics: readonly string[] = [
   "on.mean",
 ];
 
+/** Metrics of VMs that come and go, besides the utilisation of each resource of the hosts. */
+const ofHosts = ["drop.probability", "hosts.mean", "hosts.max", "fragmentation", "number.mean", "throughput"] as const;
+const utilisations = ["utilisation.cores", "utilisation.memory", "utilisation.gpu"] as const;
+
 /** Every metric there is. */
-export const metricNames: readonly MetricName[] = [...ofPools, ...ofFaults, ...ofScaling, ...graphs];
+export const metricNames: readonly MetricName[] = [
+  ...ofPools,
+  ...ofFaults,
+  ...ofScaling,
+  ...ofRequests,
+  ...graphs,
+  ...ofOwners,
+  "chunks",
+  ...[...ofHosts, ...utilisations].filter((name) => !ofPools.some((one) => one === name)),
+];
+
+/** What decides which metrics a scenario's results have. */
+export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts" | "scaling">> & {
+  strategies: Pick<Scenario["strategies"], "recovery" | "partitioner" | RequestFamily>;
+};
 
 /** The metrics that a scenario's results have, in the order they are shown. */
-export function metricsOf({
-  workload,
-  scaling,
-  strategies,
-}: Pick<Scenario, "workload" | "scaling"> & {
-  strategies: Pick<Scenario["strategies"], "recovery">;
-}): readonly MetricName[] {
-  if ("graph" in workload) return ofGraphs;
-  if (scaling !== undefined) return [...ofPools, ...ofScaling];
-  return strategies.recovery === undefined ? ofPools : [...ofPools, ...ofFaults];
+export function metricsOf(measured: Measured): readonly MetricName[] {
+  const { workload, hosts, vms, scaling, strategies } = measured;
+  if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
+    return [...ofHosts, ...resourcesOf(hosts).map((name): MetricName => `utilisation.${name}`)];
+  }
+  if (workload !== undefined && "graph" in workload) return ofGraphs;
+  if (workload !== undefined && "loop" in workload) return ofLoops;
+  return [
+    ...ofPools,
+    ...(strategies.recovery === undefined ? [] : ofFaults),
+    ...(scaling === undefined ? [] : ofScaling),
+    ...(strategies.partitioner === undefined ? [] : ofOwners),
+    ...(hasAttempts(measured) ? ofRequests : []),
+  ];
 }

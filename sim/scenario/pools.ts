@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { failField } from "./attempts.ts";
 import { groupFaults } from "./failures.ts";
 import { choice, expectedInstead, forms, mapping, quantity, whole } from "./fields.ts";
 import type { NodeGroup, QueueSpec } from "./types.ts";
@@ -29,7 +30,10 @@ export const nodeFields = {
 
 /** The nodes of a pool. The scenario checks that there are some, for it has none where it has stations. */
 export const nodes: z.ZodType<NodeGroup[]> = z
-  .array(mapping("a group of nodes, { count: … }", nodeFields), expectedInstead("a list of nodes, [{ count: … }]"))
+  .array(
+    mapping("a group of nodes, { count: … }", { ...nodeFields, fail: failField.exactOptional() }),
+    expectedInstead("a list of nodes, [{ count: … }]"),
+  )
   .refine((groups) => groups.reduce((sum, { count }) => sum + count, 0) <= MOST_NODES, {
     error: `must have at most ${MOST_NODES} nodes in all`,
   });

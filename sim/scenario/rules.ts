@@ -1,10 +1,15 @@
 import { distribution } from "../kernel/distributions/index.ts";
-import { failureRules } from "./failures.ts";
+import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
+import { failureRules, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
+import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
-import { graphRules } from "./graph-rules.ts";
+import { graphRules, wholeOf } from "./graph-rules.ts";
+import { metricsOf } from "./metric-names.ts";
 import { networkFaults } from "./network-rules.ts";
+import { partitionRules } from "./partition-rules.ts";
+import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
 import { scalingRules } from "./scaling.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
@@ -27,9 +32,10 @@ const centralQueue: Rule = ({ nodes = [], queue }) => {
 };
 
 const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers }) => {
-  if (workload !== undefined && "graph" in workload) return [];
+  if (workload !== undefined && wholeOf(workload) !== null) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
-  if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
+  if ((strategies.balancer ?? null) !== null || strategies.partitioner !== undefined) return [];
+  if (countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
   return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
 };
@@ -121,9 +127,32 @@ const warmupWithin: Rule = ({ run, workload }) => {
 };
 
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
-const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
+const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
+
+/** Only what is measured can be compared. */
+const measured: Rule = (sections) => {
+  const { workload, hosts, vms, scaling, compare, strategies } = sections;
+  if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
+  const known: readonly string[] = metricsOf({
+    ...(workload === undefined ? {} : { workload }),
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(vms === undefined ? {} : { vms }),
+    ...(scaling === undefined ? {} : { scaling }),
+    ...(hasAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
+    strategies: {
+      ...(mayFail(sections) ? { recovery: { name: "any" } } : {}),
+      ...(strategies?.partitioner === undefined ? {} : { partitioner: { name: "any" } }),
+    },
+  });
+  const whole = workload === undefined ? null : wholeOf(workload);
+  const where = hosts !== undefined ? `here; known: ${known.join(", ")}` : `of ${whole ?? "requests like these"}`;
+  return compare.metrics.flatMap((metric, i): Fault[] =>
+    known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
+  );
+};
 
 const rules: readonly Rule[] = [
+  measured,
   centralQueue,
   balancerGiven,
   arrivalSizes,
@@ -132,8 +161,12 @@ const rules: readonly Rule[] = [
   warmupWithin,
   ...graphRules,
   ...policyRules,
+  ...partitionRules,
+  ...resourceRules,
   ...failureRules,
   ...scalingRules,
+  ...hostRules,
+  ...attemptRules,
 ];
 
 /**
@@ -143,5 +176,9 @@ const rules: readonly Rule[] = [
  */
 export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
   if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
-  return [...warmupWithin(sections, registry), ...networkFaults(sections, registry, ofPools)];
+  return [
+    ...warmupWithin(sections, registry),
+    ...attemptsAlone(sections, registry),
+    ...networkFaults(sections, registry, ofPools),
+  ];
 }

@@ -1,10 +1,13 @@
+import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
+import { hasAttempts } from "./attempts.ts";
 import { durations } from "./distributions.ts";
+import { mayFail } from "./failures.ts";
 import { mapping, quantity, whole } from "./fields.ts";
 import type { Fault } from "./faults.ts";
+import { wholeOf } from "./graph-rules.ts";
 import { created, namedScaler, namedScheduler } from "./policy-rules.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import { withDefaults } from "./strategies.ts";
-import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type { NodeGroup, ScalingSpec, StrategySpec } from "./types.ts";
 import { duration, plain, rate } from "./units.ts";
 
@@ -63,24 +66,34 @@ const limits: Rule = (sections, registry) => {
   return [{ path: ["nodes", group, "count"], message: `must be from min to max (${min} … ${max}), got ${count}` }];
 };
 
-/** What a pool that changes its size does not go with. */
+/** What keeps its own account of nodes, or of tasks, which no change of the pool reaches. */
 const scalable: Rule = (sections, registry) => {
-  const { scaling: given, queue, workload, faults, nodes } = sections;
-  if (given === undefined) return [];
-  const found: Fault[] = [];
-  const refuse = (message: string): number => found.push({ path: ["scaling"], message });
-  if (workload !== undefined && "graph" in workload) refuse("goes with requests, not with a graph of tasks");
-  if (faults !== undefined || nodes?.some((group) => group.faults !== undefined) === true) {
-    refuse("cannot go with faults");
-  }
-  if (queue?.kind === "central" && queue.places !== "unbounded") refuse("cannot go with a bounded central queue");
-  const [scheduler] = namedScheduler(sections, registry).map(created);
-  if (scheduler === undefined || "reason" in scheduler) return found;
-  const { kind } = scheduler.policy;
-  if (kind === "planner") refuse("cannot go with a scheduler that plans the whole machine");
-  if (kind === "sharing") refuse("cannot go with nodes that share their slots");
-  return found;
+  if (sections.scaling === undefined) return [];
+  const { queue, workload, capacity, hosts, strategies } = sections;
+  const whole = workload === undefined ? null : wholeOf(workload);
+  const isOfJobs = workload !== undefined && "trace" in workload && workload.trace.format === "swf";
+  const others = [
+    ...(mayFail(sections) ? ["faults"] : []),
+    ...(capacity === undefined ? [] : ["capacity"]),
+    ...(hosts === undefined ? [] : ["hosts"]),
+    ...(hasAttempts(sections) ? ["requests of several attempts"] : []),
+    ...(strategies?.partitioner === undefined ? [] : ["a partitioner, whose keys belong to nodes that stay"]),
+    ...(isOfJobs ? ["jobs that span nodes"] : []),
+    ...(queue?.kind === "central" && queue.places !== "unbounded" ? ["a bounded central queue"] : []),
+    ...namedScheduler(sections, registry).flatMap((asked) => unscalable(created(asked))),
+  ];
+  const refused = (message: string): Fault => ({ path: ["scaling"], message });
+  const found = others.map((other) => refused(`cannot go with ${other}`));
+  return whole === null ? found : [refused(`goes with requests, not with ${whole}`), ...found];
 };
+
+/** The kind of a scheduler that serves more than one task in a slot, or one in slots of several nodes. */
+function unscalable(made: { policy: { readonly kind: string } } | { reason: string }): string[] {
+  if ("reason" in made) return [];
+  const { kind } = made.policy;
+  if (kind === "planner" || kind === "gang") return ["a scheduler that plans the whole machine"];
+  return kind === "sharing" ? ["nodes that share their slots"] : [];
+}
 
 /** Rules about pools that change their size. */
 export const scalingRules: readonly Rule[] = [needsScaling, limits, scalable];

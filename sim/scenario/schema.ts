@@ -1,11 +1,14 @@
 import * as z from "zod";
+import { attemptsField, requestFields } from "./attempts.ts";
 import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { faults } from "./failures.ts";
+import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
 import { scaling } from "./scaling.ts";
+import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
 import { type Registry, strategyField } from "./strategies.ts";
 import type { CompareSpec, InformationSpec, Json, WarmupSpec } from "./types.ts";
@@ -176,21 +179,26 @@ const goesWithStations = (key: string): SectionRule =>
 const goesWithoutStations = (key: string): SectionRule =>
   sectionRule(key, (given) => !(key in given && "stations" in given), "goes without stations");
 
-/** The grammar. Its output has every default that does not depend on another section. */
+/**
+ * The grammar with everything that any scenario may have. Its output has every default that does not depend on another
+ * section.
+ */
 export function scenarioSchema(registry: Registry) {
   return mapping("a scenario", {
     poolsim: z.literal(1, expectedInstead("1, the version of the grammar")),
     name: nameText,
     seed: seed.prefault(1),
     nodes: nodes.exactOptional(),
+    capacity: amounts("a mapping from resources to amounts, { cpu: 64, … }", { above: 0 }).exactOptional(),
     stations: stationsField(registry).exactOptional(),
     routing: routing.exactOptional(),
     polling: polling.exactOptional(),
     queue: queue.prefault("per-node"),
     sharing: choice("sharing", ["space", "time"]).default("space"),
-    workload,
+    workload: workload.exactOptional(),
     network: mapping("a network, { cost: … }", { cost: quantity(duration, { min: 0 }) }).exactOptional(),
     information: information.prefault("exact"),
+    attempts: attemptsField.exactOptional(),
     faults: faults.exactOptional(),
     scaling: scaling.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
@@ -198,12 +206,32 @@ export function scenarioSchema(registry: Registry) {
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
       scaler: strategyField("scaler", registry.scalers).exactOptional(),
+      allocator: strategyField("allocator", registry.allocators).exactOptional(),
+      ...requestFields(registry),
+      partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),
     claim: claim.exactOptional(),
-  })
-    .meta({ anyOf: [{ required: ["nodes"], properties: { nodes: { minItems: 1 } } }, { required: ["stations"] }] })
+    hosts: hosts.exactOptional(),
+    vms: vms.exactOptional(),
+  }).meta({
+    anyOf: [
+      { required: ["nodes", "workload"], properties: { nodes: { minItems: 1 } } },
+      { required: ["stations", "workload"] },
+      { required: ["hosts", "vms"] },
+    ],
+  });
+}
+
+/** What a scenario must have: a workload, and nodes or stations, unless hosts take the place of nodes. */
+export function requiring(
+  schema: ReturnType<typeof scenarioSchema>,
+  { onHosts }: { onHosts: boolean },
+): z.ZodType<Sections> {
+  if (onHosts) return schema;
+  return schema
+    .extend({ workload })
     .refine(...NODES_GIVEN)
     .refine(...SOME_NODES)
     .refine(...goesWithStations("routing"))

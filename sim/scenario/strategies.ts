@@ -1,5 +1,11 @@
 import * as z from "zod";
+import type { AdmissionDefinition } from "../../strategies/admission/types.ts";
+import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
+import type { CopiesDefinition } from "../../strategies/copies/types.ts";
+import type { HealthDefinition } from "../../strategies/health/types.ts";
+import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
+import type { RetryDefinition } from "../../strategies/retry/types.ts";
 import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type {
   BalancerDefinition,
@@ -14,12 +20,24 @@ import type { StrategySpec } from "./types.ts";
 import { duration, plain } from "./units.ts";
 import { show } from "./values.ts";
 
+/** The policies that requests ask, by family. */
+interface RequestPolicies {
+  readonly copies: ReadonlyMap<string, CopiesDefinition>;
+  readonly retry: ReadonlyMap<string, RetryDefinition>;
+  readonly admission: ReadonlyMap<string, AdmissionDefinition>;
+  readonly health: ReadonlyMap<string, HealthDefinition>;
+}
+export type RequestFamily = keyof RequestPolicies;
+
 /** The policies a scenario may name. */
 export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
   readonly scalers: ReadonlyMap<string, ScalerDefinition>;
+  readonly allocators: ReadonlyMap<string, AllocatorDefinition>;
+  readonly requestPolicies: RequestPolicies;
+  readonly partitioners: ReadonlyMap<string, PartitionerDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */
@@ -67,7 +85,7 @@ export function withDefaults(definition: StrategyDefinition): StrategySpec {
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */
 export function strategyField(
-  family: StrategyDefinition["family"],
+  family: string,
   definitions: ReadonlyMap<string, StrategyDefinition>,
 ): z.ZodType<StrategySpec> {
   const known = [...definitions.keys()];

@@ -6,10 +6,12 @@
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+import type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
+import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
-export type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+export type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
+export type { HostSpec, VmClassSpec, VmGroup, VmPlace, VmRequestSpec, VmTraceSpec, VmWorkload } from "./host-types.ts";
 
 export interface NodeGroup {
   count: number;
@@ -18,8 +20,20 @@ export interface NodeGroup {
   slots: number;
   /** Waiting places of each node. */
   queue: number | "unbounded";
+  /** Part of the attempts that begin there fail, after so long in service. */
+  fail?: FailSpec;
   /** Instead of those of all nodes. */
   faults?: RenewalSpec;
+}
+
+export interface FailSpec {
+  probability: number;
+  after: DistributionSpec;
+}
+
+/** Whether a further attempt at a request has its size, or one drawn anew. */
+export interface AttemptsSpec {
+  sizes: "same" | "independent";
 }
 
 /** How long a node stays up, and down; without `down` it is up again at once. */
@@ -83,7 +97,14 @@ export interface GraphWorkload {
   patience: DistributionSpec | null;
 }
 
-export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload;
+/** Iterations that do not depend on each other, run once. */
+export interface LoopWorkload {
+  loop: LoopSpec;
+  classes: ClassSpec[];
+  patience: DistributionSpec | null;
+}
+
+export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload | LoopWorkload;
 
 /** What lies between the nodes. */
 export interface NetworkSpec {
@@ -117,6 +138,20 @@ export interface CompareSpec {
   metrics: string[];
   /** Differences this small do not matter: an amount in the metric's unit, or a share of the baseline's value. */
   indifference: { amount: number } | { share: number };
+}
+
+/** The policies of a scenario; those of particular sections are absent where nothing is asked. */
+export interface StrategySpecs {
+  balancer: StrategySpec | null;
+  scheduler: StrategySpec;
+  recovery?: StrategySpec;
+  scaler?: StrategySpec;
+  partitioner?: StrategySpec;
+  allocator?: StrategySpec;
+  copies?: StrategySpec;
+  retry?: StrategySpec;
+  admission?: StrategySpec;
+  health?: StrategySpec[];
 }
 
 /** What people say, and what the scenario's comparison finds about it. */
@@ -182,6 +217,8 @@ export interface Scenario {
   seed: number | string;
   /** Empty in a network of stations, which have nodes of their own. */
   nodes: NodeGroup[];
+  /** Amounts of the resources of all nodes together, in units that the classes' demands share. */
+  capacity?: Record<string, number>;
   stations?: Record<string, StationSpec>;
   routing?: RoutingSpec;
   polling?: PollingSpec[];
@@ -190,16 +227,17 @@ export interface Scenario {
   workload: WorkloadSpec;
   network?: NetworkSpec;
   information: InformationSpec;
-  strategies: {
-    balancer: StrategySpec | null;
-    scheduler: StrategySpec;
-    recovery?: StrategySpec;
-    scaler?: StrategySpec;
-  };
+  /** Absent: further attempts have the same size. */
+  attempts?: AttemptsSpec;
+  strategies: StrategySpecs;
   /** Left out: nothing fails, unless a group of nodes says so. */
   faults?: FaultSpec;
   /** Left out: the pool stays as large as it is. */
   scaling?: ScalingSpec;
+  /** In place of `nodes`. */
+  hosts?: HostSpec[];
+  /** On the hosts: those that run the tasks of `workload`, or, in place of `workload`, those that come and go. */
+  vms?: VmGroup[] | VmWorkload;
   run: RunSpec;
   compare: CompareSpec | null;
   claim?: ClaimSpec;

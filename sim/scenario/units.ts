@@ -65,6 +65,18 @@ export const duration: Unit = unit(
   },
 );
 
+const byteNames = ["B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"] as const;
+const byteSizes: Readonly<Record<string, number>> = Object.fromEntries(
+  byteNames.map((name, i) => [name, i < 5 ? 1000 ** i : 1024 ** (i - 4)]),
+);
+
+/** An amount of memory; a bare number is bytes. */
+export const bytes: Unit = unit(
+  `an amount of memory such as 4 GiB (known units: ${byteNames.join(" ")})`,
+  `(?:${byteNames.join("|")})`,
+  (value, name) => value * byteSizes[name === "" ? "B" : name],
+);
+
 /** Events per time; a bare number is per second. */
 export const rate: Unit = unit(
   `a rate such as 58.2/s (known units: ${unitNames.map((name) => `/${name}`).join(" ")})`,

@@ -1,12 +1,14 @@
+import { givenPolicies } from "./attempts.ts";
 import { distinct, type Fault, faultsOf } from "./faults.ts";
 import { recoveryOf } from "./failures.ts";
 import { armLabels } from "./labels.ts";
 import { defaultScheduler } from "./policy-rules.ts";
 import { brokenRules, type WellFormed } from "./rules.ts";
 import { scalerOf } from "./scaling.ts";
-import { compare as compareSchema, scenarioSchema, type Sections } from "./schema.ts";
+import { metricsOf } from "./metric-names.ts";
+import { compare as compareSchema, requiring, scenarioSchema, type Sections } from "./schema.ts";
 import { type Registry, withDefaults } from "./strategies.ts";
-import type { CompareSpec, RunSpec, Scenario } from "./types.ts";
+import type { CompareSpec, RunSpec, Scenario, WorkloadSpec } from "./types.ts";
 import { isMapping } from "./values.ts";
 
 const GENERATED_TASKS = 100_000;
@@ -42,15 +44,18 @@ export function validator(registry: Registry): Validator {
 }
 
 function newValidator(registry: Registry): Validator {
-  const schema = scenarioSchema(registry);
-  const fields = Object.entries(schema.shape);
+  const whole = scenarioSchema(registry);
   const wellFormed = (input: unknown): WellFormed => {
     const given = isMapping(input) ? input : {};
-    const parsed = fields.map(([key, field]) => [key, field.safeParse(given[key])] as const);
+    const parsed = Object.entries(whole.shape).map(([key, field]) => [key, field.safeParse(given[key])] as const);
     return Object.fromEntries(parsed.flatMap(([key, result]) => (result.success ? [[key, result.data]] : [])));
   };
-  return (input) => {
-    const parsed = schema.safeParse(input);
+  const ofPools = requiring(whole, { onHosts: false });
+  const ofHosts = requiring(whole, { onHosts: true });
+  return (given) => {
+    const input = isMapping(given) ? written(given) : given;
+    const onHosts = isMapping(input) && "hosts" in input;
+    const parsed = (onHosts ? ofHosts : ofPools).safeParse(input);
     const grammar = parsed.success ? [] : faultsOf(parsed.error.issues, input);
     const { nodes = [], ...others }: WellFormed = parsed.success ? parsed.data : wellFormed(input);
     // Rules about nodes have to wait until there are some.
@@ -66,33 +71,58 @@ function newValidator(registry: Registry): Validator {
 
 /** The defaults that depend on several sections. */
 function completed(sections: Sections, registry: Registry): Scenario {
-  const { strategies, run, compare, ...rest } = sections;
+  const { strategies, run, compare, nodes = [], workload = NO_TASKS, ...rest } = sections;
+  const { partitioner } = strategies;
   const name = defaultScheduler(sections.sharing);
   const definition = registry.schedulers.get(name);
-  return {
+  const scenario: Scenario = {
     ...rest,
-    nodes: sections.nodes ?? [],
+    nodes,
+    workload,
     strategies: {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
       ...scalerOf(sections, strategies.scaler, registry.scalers),
+      ...(strategies.allocator === undefined ? {} : { allocator: strategies.allocator }),
+      ...givenPolicies(strategies),
+      ...(partitioner === undefined ? {} : { partitioner }),
     },
-    run: completedRun(sections.workload, run),
-    compare: completedComparison(compare, sections.workload),
+    run: completedRun(sections, run),
+    compare: null,
   };
+  return { ...scenario, compare: completedComparison(compare, scenario) };
+}
+
+/** What a scenario holds in place of a workload where VMs come and go and run no tasks. */
+const NO_TASKS: WorkloadSpec = {
+  arrivals: { kind: "list", times: [], sizes: [] },
+  size: null,
+  classes: [],
+  patience: null,
+};
+
+/** A scenario as it may be written: on hosts, without what stands in the place of nodes and tasks it does not have. */
+export function written(input: object): object {
+  if (!("hosts" in input)) return input;
+  const isNothing = (key: string, value: unknown): boolean =>
+    (key === "nodes" && Array.isArray(value) && value.length === 0) ||
+    (key === "workload" && JSON.stringify(value) === JSON.stringify(NO_TASKS));
+  return Object.fromEntries(Object.entries(input).filter(([key, value]) => !isNothing(key, value)));
 }
 
 /** Whether a workload is what it is and ends by itself; a graph may be drawn anew for each replication. */
-function isFinite(workload: Sections["workload"]): boolean {
+function isFinite(workload: WorkloadSpec): boolean {
   if ("graph" in workload) return !("kind" in workload.graph);
+  if ("loop" in workload) return false;
   return "trace" in workload || workload.arrivals.kind === "list";
 }
 
-/** What is finite by itself runs whole and once; a graph runs whole. */
-function completedRun(workload: Sections["workload"], run: Sections["run"]): RunSpec {
-  const finite = isFinite(workload);
-  const whole = finite || "graph" in workload;
+/** What is finite by itself runs whole and once; graphs and loops run whole. */
+function completedRun({ workload = NO_TASKS, vms }: Sections, run: Sections["run"]): RunSpec {
+  const comeAndGo = vms !== undefined && !Array.isArray(vms);
+  const finite = comeAndGo ? vms.arrivals === undefined : isFinite(workload);
+  const whole = finite || runsWhole(workload);
   const time = run.time ?? null;
   return {
     tasks: run.tasks ?? (whole || time !== null ? null : GENERATED_TASKS),
@@ -103,6 +133,8 @@ function completedRun(workload: Sections["workload"], run: Sections["run"]): Run
   };
 }
 
+const runsWhole = (workload: WorkloadSpec): boolean => "graph" in workload || "loop" in workload;
+
 function comparisonIn(input: unknown): Comparison | null {
   const given = isMapping(input) ? input["compare"] : undefined;
   if (!isMapping(given)) return null;
@@ -111,9 +143,13 @@ function comparisonIn(input: unknown): Comparison | null {
   return varied.success ? { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null } : null;
 }
 
-function completedComparison(compare: Sections["compare"], workload: Sections["workload"]): CompareSpec | null {
+function completedComparison(compare: Sections["compare"], scenario: Scenario): CompareSpec | null {
   if (compare === null) return null;
   const { vary, baseline, metrics, ...rest } = compare;
-  const usual = "graph" in workload ? ["makespan"] : ["response.mean", "response.p99"];
-  return { vary, baseline: baseline ?? armLabels(vary)[0], metrics: metrics ?? usual, ...rest };
+  const known = metricsOf(scenario);
+  const usual = ["response.mean", "response.p99"].filter((name) => known.some((one) => one === name));
+  const shown =
+    metrics ??
+    (usual.length > 0 ? usual : runsWhole(scenario.workload) ? ["makespan"] : ["drop.probability", "hosts.mean"]);
+  return { vary, baseline: baseline ?? armLabels(vary)[0], metrics: shown, ...rest };
 }

@@ -13,6 +13,8 @@ export interface Trace {
   slots: Int32Array | null;
   /** Hash of each request's key; null: none. */
   key: Float64Array | null;
+  /** What VMs ask for, in the smallest units: record × resources + resource; absent where the records are tasks. */
+  demand?: Float64Array;
   /** Index into `classes`; null: none. */
   class: Int32Array | null;
   classes: string[];

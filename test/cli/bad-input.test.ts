@@ -37,7 +37,7 @@ test.each([
   ["misspelt.yaml", 'misspelt.yaml:10:34  run.replicatons: unknown key "replicatons"; did you mean replications?'],
   ["unit.yaml", "unit.yaml:8:36  workload.size.mean: "],
   ["range.yaml", "range.yaml:7:36  workload.arrivals.load: must be > 0, got -0.6"],
-  ["policy.yaml", 'policy.yaml:9:25  strategies.balancer: unknown balancer "jsqq"; known: '],
+  ["policy.yaml", 'policy.yaml:9:25  strategies.balancer: unknown balancer "jsqq"; nearest'],
   ["syntax.yaml", "syntax.yaml:5:"],
   ["missing.yaml", "missing.yaml:6:1  workload.size: "],
   ["twice.yaml", "twice.yaml:15:1  "],

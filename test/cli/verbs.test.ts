@@ -162,6 +162,6 @@ test.each(["a b", "../x", "1st", "x.yaml", "a/b", "é"])("new scenario refuses t
 test("a reader that stops early is no error", () => {
   const command = `set -o pipefail; "${process.execPath}" "${main}" strategies | head -1 2>&1`;
   for (let i = 0; i < 3; i++) {
-    expect(execFileSync("bash", ["-c", `${command} 2>&1`], { encoding: "utf8" })).toBe("balancers\n");
+    expect(execFileSync("bash", ["-c", `${command} 2>&1`], { encoding: "utf8" })).toBe("balancer\n");
   }
 });

@@ -25,7 +25,7 @@ const loss = {
   value: 1.5,
   tolerance: 0.1,
 };
-const unknown = { ...srpt, id: "elsewhere", system: "open Jackson network, 2 stations" };
+const unknown = { ...srpt, id: "elsewhere", system: "a system that nobody has modelled" };
 const wrong = { ...srpt, id: "wrong", value: 6 };
 
 const folder = folderWith({
@@ -51,7 +51,10 @@ test("verify --json is one document with a row for every case, and nothing else 
   expect(results[0]).toMatchObject({ method: "algorithm", simulated: 5, standardError: 0, expected: 5, tasks: 2 });
   expect(results[1]).toMatchObject({ method: "simulation", reason: null });
   expect(results[1].standardError).toBeGreaterThan(0);
-  expect(results[2]).toMatchObject({ simulated: null, reason: "networks of stations are not modelled" });
+  expect(results[2]).toMatchObject({
+    simulated: null,
+    reason: 'no model is called "a system that nobody has modelled"',
+  });
 });
 
 test("rows do not depend on the number of threads", async () => {

@@ -109,7 +109,7 @@ test.each<[compare: string, at: string, problem: string]>([
   [
     "{ vary: { strategies.balancer: [random, randon] } }",
     "randon]",
-    'compare.vary."strategies.balancer".1: unknown balancer "randon"; did you mean random? known: ',
+    'compare.vary."strategies.balancer".1: unknown balancer "randon"; did you mean random? nearest',
   ],
   [
     "{ vary: { strategies.balancer: [random, { name: power-of-d, d: 0 }] } }",

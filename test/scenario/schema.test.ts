@@ -37,12 +37,9 @@ test.each<[Record<string, string>]>([
 
 test("the schema names the policies, their parameters and their defaults", () => {
   const text = JSON.stringify(schema);
-  for (const [name, { parameters }] of [
-    ...registry.balancers,
-    ...registry.schedulers,
-    ...registry.recoveries,
-    ...registry.scalers,
-  ]) {
+  const { balancers, schedulers, recoveries, scalers, partitioners } = registry;
+  const named = [...balancers, ...schedulers, ...recoveries, ...scalers, ...partitioners];
+  for (const [name, { parameters }] of named) {
     expect(text).toContain(`"const":"${name}"`);
     for (const parameter of Object.keys(parameters)) expect(text).toContain(`"${parameter}":{`);
   }

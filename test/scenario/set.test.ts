@@ -52,7 +52,7 @@ test.each<[string, string, string]>([
   [
     "strategies.balancer=jsq",
     "strategies.balancer",
-    'unknown balancer "jsq"; did you mean join-shortest-queue? known: ',
+    'unknown balancer "jsq"; did you mean join-shortest-queue? nearest',
   ],
   ["nodes.2.count=1", "", 'nodes has 2 entries, counted from 0, and none at "2"'],
   ["nodes.first.count=1", "", 'nodes has 2 entries, counted from 0, and none at "first"'],

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { balancers, recoveries, scalers, schedulers } from "../../strategies/registry.ts";
+import { strategies } from "../../strategies/registry.ts";
 
 /**
  * Where each policy is held against an answer that does not come from its own code: worked out by hand (`orders`,
  * `planners`, `balancers`), from a plain reference simulation (`naive`), or from a closed form (`simulated`).
  */
 const PROOFS: Readonly<Record<string, readonly string[]>> = {
-  random: ["strategies/balancers.test.ts"],
+  random: ["strategies/balancers.test.ts", "strategies/partitioners.test.ts"],
   "weighted-random": ["strategies/balancers.test.ts"],
   "round-robin": ["strategies/balancers.test.ts", "strategies/orders.test.ts"],
   "power-of-d": ["strategies/balancers.test.ts"],
@@ -29,10 +29,10 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "sita-v": ["strategies/size-intervals.test.ts"],
   "key-hash": ["strategies/by-key.test.ts"],
   "ring-hash": ["strategies/by-key.test.ts"],
-  rendezvous: ["strategies/by-key.test.ts"],
+  rendezvous: ["strategies/by-key.test.ts", "strategies/partitioners.test.ts"],
   "jump-hash": ["strategies/by-key.test.ts"],
   maglev: ["strategies/by-key.test.ts"],
-  "bounded-load": ["strategies/by-key.test.ts"],
+  "bounded-load": ["strategies/by-key.test.ts", "strategies/partitioners.test.ts"],
   affinity: ["strategies/by-key.test.ts"],
   pull: ["strategies/pull-and-steal.test.ts"],
   "work-stealing": ["strategies/pull-and-steal.test.ts", "strategies/graphs.test.ts"],
@@ -65,6 +65,20 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   "discriminatory-processor-sharing": ["strategies/turns.test.ts", "strategies/shares.test.ts", "model/turns.test.ts"],
   "limited-processor-sharing": ["strategies/turns.test.ts", "model/turns.test.ts"],
   "fcfs-rigid": ["strategies/planners.test.ts"],
+  "redundancy-d": ["model/requests.test.ts"],
+  hedging: ["model/requests.test.ts"],
+  "fixed-backoff": ["model/requests.test.ts", "strategies/requests.test.ts"],
+  "exponential-backoff": ["model/requests.test.ts", "strategies/requests.test.ts"],
+  "bounded-queue": ["strategies/requests.test.ts"],
+  "token-bucket": ["strategies/requests.test.ts"],
+  codel: ["strategies/requests.test.ts"],
+  "deadline-shedding": ["strategies/requests.test.ts"],
+  aimd: ["strategies/requests.test.ts"],
+  "active-checks": ["strategies/requests.test.ts"],
+  "outlier-ejection": ["strategies/requests.test.ts"],
+  "success-rate": ["strategies/requests.test.ts"],
+  "circuit-breaker": ["strategies/requests.test.ts"],
+  "slow-start": ["strategies/requests.test.ts"],
   easy: ["strategies/planners.test.ts", "model/naive.test.ts"],
   abandon: ["strategies/recoveries.test.ts"],
   restart: ["strategies/recoveries.test.ts", "model/failures.test.ts"],
@@ -99,12 +113,49 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   exhaustive: ["strategies/graphs.test.ts"],
   conservative: ["strategies/reservations.test.ts"],
   selective: ["strategies/reservations.test.ts"],
+  "first-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
+  "next-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
+  "best-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
+  "worst-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
+  "random-fit": ["strategies/allocators.test.ts"],
+  "first-fit-decreasing": ["strategies/allocators.test.ts"],
+  "best-fit-decreasing": ["strategies/allocators.test.ts"],
+  "dot-product": ["strategies/allocators.test.ts"],
+  cosine: ["strategies/allocators.test.ts"],
+  "l2-norm-diff": ["strategies/allocators.test.ts"],
+  tetris: ["strategies/allocators.test.ts"],
+  "least-allocated": ["strategies/allocators.test.ts"],
+  "most-allocated": ["strategies/allocators.test.ts"],
+  "balanced-allocation": ["strategies/allocators.test.ts"],
+  "fragmentation-gradient": ["strategies/allocators.test.ts"],
+  "power-aware-best-fit-decreasing": ["strategies/allocators.test.ts"],
+  spread: ["strategies/allocators.test.ts"],
+  "filter-and-weigh": ["strategies/allocators.test.ts"],
+  "range-equal-width": ["strategies/partitioners.test.ts"],
+  "range-equal-frequency": ["strategies/partitioners.test.ts"],
+  hash: ["strategies/partitioners.test.ts"],
+  list: ["strategies/partitioners.test.ts"],
+  "consistent-hashing": ["strategies/partitioners.test.ts"],
+  jump: ["strategies/partitioners.test.ts"],
+  "key-groups": ["strategies/partitioners.test.ts"],
+  "redis-slots": ["strategies/partitioners.test.ts"],
+  murmur2: ["strategies/partitioners.test.ts"],
+  block: ["strategies/chunks.test.ts"],
+  weighted: ["strategies/chunks.test.ts"],
+  "fixed-chunk": ["strategies/chunks.test.ts"],
+  guided: ["strategies/chunks.test.ts"],
+  factoring: ["strategies/chunks.test.ts"],
+  trapezoid: ["strategies/chunks.test.ts"],
+  wfp3: ["strategies/ranked.test.ts"],
+  unicef: ["strategies/ranked.test.ts"],
+  f1: ["strategies/ranked.test.ts"],
+  gang: ["strategies/gang.test.ts"],
+  drf: ["strategies/several-resources.test.ts"],
+  "slot-fair": ["strategies/several-resources.test.ts"],
 };
 
 test("every policy is proved somewhere, and nothing else is", () => {
-  expect(Object.keys(PROOFS).sort()).toEqual(
-    [...new Set([...balancers.keys(), ...schedulers.keys(), ...recoveries.keys(), ...scalers.keys()])].sort(),
-  );
+  expect(Object.keys(PROOFS).sort()).toEqual([...new Set(strategies.map(({ name }) => name))].sort());
 });
 
 test.each(Object.entries(PROOFS))("%s is where it is said to be", (name, files) => {

@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   "strategies/types": /^strategies\/\w+\/types\.ts$/,
   strategies: /^(?:strategies\/|sim\/kernel\/math\.ts$)/,
   "sim/kernel": /^$/,
-  "sim/model": /^(?:sim\/kernel\/|strategies\/choose)/,
+  "sim/model": /^(?:sim\/kernel\/|strategies\/(?:choose|\w+\/types))/,
   "sim/workload": /^sim\/(?:kernel|model)\//,
   "sim/measure": /^sim\/kernel\//,
   "sim/scenario": /^sim\/(?:kernel|workload)\//,
@@ -70,7 +70,12 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
 };
 
 /** Measuring names the records it is shown, and touches no code of the model. */
-const MAY_NAME: Readonly<Record<string, RegExp>> = { "sim/measure": /^sim\/model\// };
+const MAY_NAME: Readonly<Record<string, RegExp>> = {
+  "sim/measure": /^sim\/model\//,
+  // What a family of policies is told and answers.
+  "sim/model": /^strategies\/\w+\/types\.ts$/,
+  "sim/scenario": /^strategies\/\w+\/types\.ts$/,
+};
 
 function roomOf(path: string): string {
   const rooms = Object.keys(MAY_IMPORT).filter((room) => path.startsWith(`${room}/`) || path === `${room}.ts`);

@@ -25,19 +25,17 @@ test("a system that nobody has heard of is named in the reason", () => {
   expect(missing(truth)).toBe('no model is called "M/M/1 with dragons"');
 });
 
-test.each([
-  "M/G/1 single vacation",
-  "M/M/1 with warm-up while N<K",
-  "asymmetric polling, exhaustive",
-  "EASY vs conservative backfill, 64 procs",
-])("%s is not taken for a model it resembles", (system) => {
-  const truth = {
-    id: "x",
-    system,
-    parameters: { lam: 0.5, mu: 1 },
-    metric: "mean response time",
-    value: 2,
-    tolerance: 1,
-  };
-  expect(modelOf(truth)).toBeUndefined();
-});
+test.each(["M/G/1 single vacation", "M/M/1 with warm-up while N<K", "asymmetric polling, exhaustive"])(
+  "%s is not taken for a model it resembles",
+  (system) => {
+    const truth = {
+      id: "x",
+      system,
+      parameters: { lam: 0.5, mu: 1 },
+      metric: "mean response time",
+      value: 2,
+      tolerance: 1,
+    };
+    expect(modelOf(truth)).toBeUndefined();
+  },
+);

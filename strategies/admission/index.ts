@@ -1,0 +1,9 @@
+import { aimd } from "./aimd.ts";
+import { boundedQueue } from "./bounded-queue.ts";
+import { codel } from "./codel.ts";
+import { deadlineShedding } from "./deadline-shedding.ts";
+import { tokenBucket } from "./token-bucket.ts";
+import type { AdmissionDefinition } from "./types.ts";
+
+/** In the order in which they are listed everywhere. */
+export const admitting: readonly AdmissionDefinition[] = [boundedQueue, tokenBucket, codel, deadlineShedding, aimd];
