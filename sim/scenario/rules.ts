@@ -129,18 +129,19 @@ const warmupWithin: Rule = ({ run, workload }) => {
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
 const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
 
-/** Only what is measured can be compared. */
+/** Only what is measured can be compared: in the scenario itself, or because of what is varied. */
 const measured: Rule = (sections) => {
   const { workload, hosts, vms, scaling, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
+  const varied = Object.keys(compare.vary).join(" ");
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
     ...(scaling === undefined ? {} : { scaling }),
-    ...(hasAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
     strategies: {
-      ...(mayFail(sections) ? { recovery: { name: "any" } } : {}),
+      ...(hasAttempts(sections) || /copies|retry|admission|health|fail/.test(varied) ? { retry: { name: "any" } } : {}),
+      ...(mayFail(sections) || /faults/.test(varied) ? { recovery: { name: "any" } } : {}),
       ...(strategies?.partitioner === undefined ? {} : { partitioner: { name: "any" } }),
     },
   });

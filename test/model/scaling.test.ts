@@ -180,3 +180,77 @@ test("what does not go with a pool that changes its size is refused", () => {
   };
   expect(() => scenarioOf(vertical)).toThrow("must be > 0, a speed");
 });
+
+const ABOVE = { scaling: day.scaling };
+const one = { kind: "deterministic", value: 1 };
+const drawn = { arrivals: { kind: "poisson", rate: 1 }, size: one };
+
+test.each<[scenario: object, message: string]>([
+  [{ ...day, strategies: { balancer: "random", retry: "fixed-backoff" } }, "requests of several attempts"],
+  [{ ...day, strategies: { balancer: "random", health: "outlier-ejection" } }, "requests of several attempts"],
+  [{ ...day, nodes: [{ ...day.nodes[0], fail: { probability: 0.1, after: one } }] }, "requests of several attempts"],
+  [
+    {
+      ...ABOVE,
+      nodes: [{ count: 4 }],
+      queue: "central",
+      capacity: { cpu: 4 },
+      workload: { ...drawn, classes: [{ name: "all", demand: { cpu: 1 } }] },
+    },
+    "cannot go with capacity",
+  ],
+  [
+    {
+      ...ABOVE,
+      nodes: [{ count: 4 }],
+      workload: { ...drawn, keys: { kind: "zipf", exponent: 1, count: 9 } },
+      strategies: { partitioner: "jump" },
+    },
+    "cannot go with a partitioner",
+  ],
+  [
+    {
+      ...ABOVE,
+      nodes: [{ count: 4 }],
+      workload: { loop: { iterations: 9, size: one } },
+      strategies: { partitioner: "guided" },
+    },
+    "not with a loop",
+  ],
+  [
+    {
+      ...ABOVE,
+      nodes: [{ count: 4 }],
+      workload: { graph: { tasks: [{ size: 1 }] } },
+      strategies: { scheduler: "heft" },
+    },
+    "not with a graph of tasks",
+  ],
+  [
+    {
+      ...ABOVE,
+      hosts: [{ count: 1, cores: 8 }],
+      vms: [{ count: 1, cores: 1 }],
+      workload: drawn,
+      strategies: { allocator: "first-fit" },
+    },
+    "cannot go with hosts",
+  ],
+  [{ ...ABOVE, stations: { s: { nodes: [{ count: 1 }] } }, workload: drawn }, "scaling: goes without stations"],
+  [
+    { stations: { s: { nodes: [{ count: 1 }] } }, workload: drawn, strategies: { scaler: "fixed" } },
+    "strategies.scaler: stations stay as large as they are",
+  ],
+  [
+    {
+      ...ABOVE,
+      nodes: [{ count: 4 }],
+      queue: "central",
+      workload: { trace: { format: "swf", file: "jobs.swf" } },
+    },
+    "cannot go with jobs that span nodes",
+  ],
+  [{ ...day, queue: "central", strategies: { scheduler: "gang" } }, "a scheduler that plans the whole machine"],
+])("a pool that changes its size refuses %j", (scenario, message) => {
+  expect(() => scenarioOf(scenario)).toThrow(message);
+});
