@@ -149,8 +149,8 @@ function described(row: Row): string {
     `${row.file}: "${row.says}" (${row.source})`,
     `  ${row.verdict === "holds" ? "HOLDS" : "DOES NOT HOLD"} here: ${row.because}`,
     ...row.found.map(
-      ({ policy, metric, difference, halfWidth, relative }) =>
-        `  ${policy}: ${metric} ${signed(difference, relative)}${halfWidth === null ? "" : within(halfWidth, relative)}`,
+      ({ policy, metric, difference: by, halfWidth, relative }) =>
+        `  ${policy}: ${metric} ${signed(by, relative)}${halfWidth === null ? "" : within(halfWidth, relative)}`,
     ),
     ...row.figures.map(
       ({ policy, metric, value, measured, formula }) =>

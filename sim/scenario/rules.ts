@@ -11,6 +11,7 @@ import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
+import { scalingRules } from "./scaling.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
 /** The sections that are well formed; rules about others have to wait. */
@@ -130,13 +131,14 @@ const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, .
 
 /** Only what is measured can be compared: in the scenario itself, or because of what is varied. */
 const measured: Rule = (sections) => {
-  const { workload, hosts, vms, compare, strategies } = sections;
+  const { workload, hosts, vms, scaling, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
   const varied = Object.keys(compare.vary).join(" ");
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
+    ...(scaling === undefined ? {} : { scaling }),
     strategies: {
       ...(hasAttempts(sections) || /copies|retry|admission|health|fail/.test(varied) ? { retry: { name: "any" } } : {}),
       ...(mayFail(sections) || /faults/.test(varied) ? { recovery: { name: "any" } } : {}),
@@ -163,6 +165,7 @@ const rules: readonly Rule[] = [
   ...partitionRules,
   ...resourceRules,
   ...failureRules,
+  ...scalingRules,
   ...hostRules,
   ...attemptRules,
 ];

@@ -29,21 +29,25 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
   const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
   const kind = scheduler?.create(defaults(definition)).kind ?? "";
   const cutsLoops = definition.family === "partitioner" && !definition.needs.includes("key");
-  const isPlanner = kind === "planner";
+  const isPlanner = ["planner", "gang", "resources"].includes(kind);
   if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],
+      ...(kind === "resources" ? { capacity: { cpu: 1 } } : {}),
       queue: isPlanner ? "central" : "per-node",
       workload: cutsLoops
         ? { loop: { iterations: 9, size: { kind: "exponential", mean: 1 } } }
         : {
             arrivals: { kind: "poisson", load: 0.5 },
             size: { kind: "exponential", mean: 1 },
-            classes: [{ name: "all", deadline: 1 }],
+            classes: [{ name: "all", deadline: 1, ...(kind === "resources" ? { demand: { cpu: 1 } } : {}) }],
             keys: { kind: "zipf", exponent: 1, count: 9 },
           },
       ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
+      ...(definition.family === "scaler"
+        ? { scaling: { min: 1, max: 9, interval: 1, boot: { kind: "exponential", mean: 1 } } }
+        : {}),
       strategies: {
         ...(isPlanner || definition.family === "partitioner" ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
