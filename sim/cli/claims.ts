@@ -142,7 +142,8 @@ const figure = (value: number): string => String(Number(value.toPrecision(4)));
 const amount = (value: number, relative: boolean): string =>
   relative ? `${(100 * value).toPrecision(3)} %` : figure(value);
 const signed = (value: number, relative: boolean): string => `${value > 0 ? "+" : ""}${amount(value, relative)}`;
-const within = (halfWidth: number, relative: boolean): string => ` ± ${amount(halfWidth, relative)}`;
+const within = (halfWidth: number | null, relative: boolean): string =>
+  halfWidth === null ? "" : ` ± ${amount(halfWidth, relative)}`;
 
 function described(row: Row): string {
   const lines = [
@@ -150,7 +151,7 @@ function described(row: Row): string {
     `  ${row.verdict === "holds" ? "HOLDS" : "DOES NOT HOLD"} here: ${row.because}`,
     ...row.found.map(
       ({ policy, metric, difference, halfWidth, relative }) =>
-        `  ${policy}: ${metric} ${signed(difference, relative)}${halfWidth === null ? "" : within(halfWidth, relative)}`,
+        `  ${policy}: ${metric} ${signed(difference, relative)}${within(halfWidth, relative)}`,
     ),
     ...row.figures.map(
       ({ policy, metric, value, measured, formula }) =>

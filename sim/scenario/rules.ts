@@ -1,6 +1,6 @@
 import { distribution } from "../kernel/distributions/index.ts";
-import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
-import { failureRules, mayFail } from "./failures.ts";
+import { attemptRules, attemptsAlone, mayHaveAttempts } from "./attempts.ts";
+import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
@@ -133,12 +133,14 @@ const measured: Rule = (sections) => {
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
-    ...(hasAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
+    ...(mayHaveAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
     strategies: mayFail(sections) ? { recovery: { name: "any" } } : {},
   });
   const ofGraph = workload !== undefined && "graph" in workload;
   const where =
-    hosts !== undefined ? `here; known: ${known.join(", ")}` : ofGraph ? "of a graph of tasks" : "of requests like these";
+    hosts === undefined
+      ? `of ${ofGraph ? "a graph of tasks" : "requests like these"}`
+      : `here; known: ${known.join(", ")}`;
   return compare.metrics.flatMap((metric, i): Fault[] =>
     known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
   );
@@ -166,9 +168,6 @@ const rules: readonly Rule[] = [
  */
 export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
   if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
-  return [
-    ...warmupWithin(sections, registry),
-    ...attemptsAlone(sections, registry),
-    ...networkFaults(sections, registry, ofPools),
-  ];
+  const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone];
+  return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];
 }

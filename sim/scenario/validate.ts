@@ -27,6 +27,8 @@ export interface Validated {
 export interface Comparison {
   readonly vary: CompareSpec["vary"];
   readonly baseline: string | null;
+  /** Those that are asked for. */
+  readonly metrics: readonly string[];
 }
 
 /** Checks plain data against the grammar and its rules. */
@@ -131,9 +133,11 @@ function completedRun({ workload = NO_TASKS, vms }: Sections, run: Sections["run
 function comparisonIn(input: unknown): Comparison | null {
   const given = isMapping(input) ? input["compare"] : undefined;
   if (!isMapping(given)) return null;
-  const { vary, baseline } = given;
+  const { vary, baseline, metrics } = given;
   const varied = compareSchema.shape.vary.safeParse(vary);
-  return varied.success ? { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null } : null;
+  if (!varied.success) return null;
+  const asked = compareSchema.shape.metrics.safeParse(metrics).data ?? [];
+  return { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null, metrics: asked };
 }
 
 function completedComparison(compare: Sections["compare"], scenario: Scenario): CompareSpec | null {

@@ -58,6 +58,15 @@ test.each<[input: object, says: string]>([
     { nodes: [{ count: 2 }], queue: "central", workload: drawn, strategies: { copies } },
     "strategies.copies: copies go to different nodes and need queue: per-node",
   ],
+  [
+    {
+      nodes: [{ count: 1 }],
+      workload: drawn,
+      compare: { vary: { "strategies.retry": ["none", retry] }, metrics: ["goodput"] },
+    },
+    'compare.vary."strategies.retry".0: compare.metrics: goodput is not measured in this arm',
+  ],
+  [{ ...NAMED, workload: drawn, faults: { up: exponential } }, "faults: failures cannot go with stations"],
 ])("does not go together: %j", (input, says) => {
   expect(refusals(input)).toEqual([says.replace("…", "requests of several attempts")]);
 });
