@@ -130,9 +130,15 @@ function allocation(allocator: string, hosts: number): Work {
   );
 }
 
-/** EASY over a log, as a whole command: start, reading, simulation, output. */
+/** A planner over a log, as a whole command: start, reading, simulation, output; beside another where one is named. */
 function backfilling(
-  { name, title, processors }: { name: string; title: string; processors: number },
+  {
+    name,
+    title,
+    processors,
+    scheduler = "easy",
+    beside,
+  }: { name: string; title: string; processors: number; scheduler?: string; beside?: string },
   log: (setting: Setting) => string | Promise<string>,
   programs: readonly PeerCall["program"][],
 ): Work {
@@ -142,16 +148,19 @@ function backfilling(
     unit: "jobs",
     async prepare(setting) {
       const file = await log(setting);
-      const scenario = written(setting, name, {
-        nodes: [{ count: processors }],
-        queue: "central",
-        workload: { trace: { format: "swf", file } },
-        information: "requested",
-        strategies: { scheduler: "easy" },
-      });
+      const under = (policy: string): Run => {
+        const scenario = written(setting, policy === scheduler ? name : `${name}-${policy}`, {
+          nodes: [{ count: processors }],
+          queue: "central",
+          workload: { trace: { format: "swf", file } },
+          information: "requested",
+          strategies: { scheduler: policy },
+        });
+        return () => timeRun([scenario]);
+      };
       return {
-        run: () => timeRun([scenario]),
-        beside: [],
+        run: under(scheduler),
+        beside: beside === undefined ? [] : [{ title: beside, run: under(beside) }],
         peers: programs.map((program) => ({ program, words: [file, String(processors)] })),
       };
     },
@@ -241,6 +250,17 @@ export const works: readonly Work[] = [
     { name: "easy-sdsc-blue", title: "EASY over the log SDSC-BLUE", processors: 1152 },
     () => realLog("SDSC-BLUE-2000-4.2-cln.swf.gz"),
     ["easy-naive"],
+  ),
+  backfilling(
+    {
+      name: "conservative-sdsc-blue",
+      title: "conservative backfilling over the log SDSC-BLUE",
+      processors: 1152,
+      scheduler: "conservative",
+      beside: "easy",
+    },
+    () => realLog("SDSC-BLUE-2000-4.2-cln.swf.gz"),
+    [],
   ),
   synthetic(20_000, ["easy-naive"]),
   synthetic(1_000_000, []),

@@ -70,6 +70,7 @@ const MAIN = new Set([
   "abandon.probability",
   "deadline.missProbability",
   "makespan",
+  "imbalance",
   "slr",
   "speedup",
   "optimum.ratio",

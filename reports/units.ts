@@ -45,6 +45,10 @@ const SINGLE = new Map([
   ["interruptions.rate", "attempts ended by failures"],
   ["work.lost", "share of work done in vain"],
   ["work.overhead", "share of work spent on saving and coming back"],
+  ["imbalance", "imbalance (greatest / mean load of the nodes)"],
+  ["chunks", "chunks"],
+  ["keys.moved.added", "share of keys that move when a node is added"],
+  ["keys.moved.removed", "share of keys that move when a node is removed"],
   ["slr", "schedule length ratio (makespan / critical path)"],
   ["speedup", "speedup (best single processor / makespan)"],
   ["efficiency", "efficiency (speedup / processors)"],
@@ -60,7 +64,7 @@ const SINGLE = new Map([
   ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
-const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge"]);
+const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge", "keys"]);
 const RATES = new Set(["throughput", "goodput"]);
 const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
 

@@ -6,6 +6,8 @@ import type { AllocatorDefinition } from "./allocation/types.ts";
 import { balancing } from "./balancing/index.ts";
 import { copying } from "./copies/index.ts";
 import { healing } from "./health/index.ts";
+import { partitioning } from "./partitioning/index.ts";
+import type { PartitionerDefinition } from "./partitioning/types.ts";
 import { recovering } from "./recovery/index.ts";
 import type { RecoveryDefinition } from "./recovery/types.ts";
 import { retrying } from "./retry/index.ts";
@@ -19,6 +21,8 @@ export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balanci
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
 export const recoveries: ReadonlyMap<string, RecoveryDefinition> = byName(recovering);
 export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(allocation);
+
+export const partitioners: ReadonlyMap<string, PartitionerDefinition> = byName(partitioning);
 
 /** The policies that requests ask, by family. */
 export const requestPolicies = {
@@ -38,4 +42,5 @@ export const strategies: readonly StrategyDefinition[] = [
   ...retrying,
   ...admitting,
   ...healing,
+  ...partitioning,
 ];

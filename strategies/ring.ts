@@ -38,7 +38,7 @@ export function ringOf(nodes: NodeSet, pointsEach: number, seed: number): Ring {
 }
 
 /** Index of the first point at or behind a place, going round: O(log points). */
-export function pointFrom({ points }: Ring, place: number): number {
+function pointFrom({ points }: Ring, place: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {
@@ -47,4 +47,16 @@ export function pointFrom({ points }: Ring, place: number): number {
     else high = middle;
   }
   return low === points.length ? 0 : low;
+}
+
+/**
+ * Whose the first point at or behind a place is, as a position in the set of nodes; points of nodes that are full are
+ * left out. One of them must not be.
+ *
+ * @param isFull null: none is
+ */
+export function ownerFrom(ring: Ring, place: number, isFull: ((position: number) => boolean) | null): number {
+  let point = pointFrom(ring, place);
+  if (isFull !== null) while (isFull(ring.owners[point])) point = (point + 1) % ring.points.length;
+  return ring.owners[point];
 }

@@ -179,6 +179,8 @@ export interface WorkloadFacts {
    * @throws RangeError where it is not known
    */
   sizeMoment(power: 0 | 1 | 2, x: number): number;
+  /** So many keys as tasks have, at most all of a trace's; left out where tasks have none. */
+  keySample?(count: number): Float64Array;
 }
 
 /** A policy as the registry holds it. `create` gives fresh state for each run. */

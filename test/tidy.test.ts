@@ -14,6 +14,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   balancer: "balancing",
   scheduler: "scheduling",
   allocator: "allocation",
+  partitioner: "partitioning",
 };
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */

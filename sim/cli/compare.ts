@@ -58,7 +58,12 @@ function overrides({ policies, baseline, indifference }: CompareArguments): stri
     const names = policies.split(",").map((name) => name.trim());
     const first = names[0];
     // A name of two families, such as round-robin, is the first one's.
-    const families = { balancer: registry.balancers, scheduler: registry.schedulers, recovery: registry.recoveries };
+    const families = {
+      balancer: registry.balancers,
+      scheduler: registry.schedulers,
+      recovery: registry.recoveries,
+      partitioner: registry.partitioners,
+    };
     const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
     set.push(`compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`);
   }

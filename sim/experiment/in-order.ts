@@ -1,5 +1,6 @@
 import { startable } from "../../strategies/scheduling/fcfs-rigid.ts";
-import type { Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import { leastThatFits } from "../../strategies/scheduling/shares.ts";
+import type { Planner, ResourceScheduler, Scheduler, TaskView } from "../../strategies/types.ts";
 
 /**
  * A planner that starts rigid jobs strictly in the order of a scheduler that knows only single slots: while the first
@@ -23,3 +24,9 @@ function keyOf(scheduler: Scheduler): (task: TaskView) => number {
   if (scheduler.kind === "index" && !scheduler.preempts) return (task) => scheduler.key(task);
   throw new RangeError(`jobs that take several slots need a planner or an order without preemption`);
 }
+
+/** First come first served over several resources: while the first does not fit, all wait. */
+export const firstThatFits: ResourceScheduler = {
+  kind: "resources",
+  choose: (heads, resources) => leastThatFits(heads, resources, (task) => task.id),
+};

@@ -1,5 +1,12 @@
 import { setFlagsFromString } from "node:v8";
-import { allocators, balancers, recoveries, requestPolicies, schedulers } from "../../strategies/registry.ts";
+import {
+  allocators,
+  balancers,
+  partitioners,
+  recoveries,
+  requestPolicies,
+  schedulers,
+} from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
 import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario, StrategySpec } from "../scenario/types.ts";
@@ -52,7 +59,8 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery, allocator, copies, retry, admission, health = [] } = scenario.strategies;
+  const { balancer, scheduler, recovery, allocator, partitioner } = scenario.strategies;
+  const { copies, retry, admission, health = [] } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
@@ -74,6 +82,7 @@ export async function resolve(
         health.map(({ name }) => definition(name, "health", requestPolicies.health, policyCode, watch)),
       ),
     },
+    partitioner: await find(partitioner, "partitioner", partitioners),
     follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
   if (!isNetwork(scenario)) return policies;

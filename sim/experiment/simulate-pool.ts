@@ -7,10 +7,12 @@ import { Dispatcher } from "../model/dispatcher.ts";
 import type { Monitor } from "../model/monitor.ts";
 import { FeedbackSlots } from "../model/feedback.ts";
 import { FirstCome } from "../model/first-come.ts";
+import { GangService } from "../model/gang.ts";
 import { LeastAttained } from "../model/least-attained.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Planning } from "../model/planning.ts";
 import { ProcessorSharing } from "../model/processor-sharing.ts";
+import { ResourcePool } from "../model/resource-pool.ts";
 import { Queueing } from "../model/queueing.ts";
 import { Requests } from "../model/requests.ts";
 import { type Router, onlyNode, router } from "../model/router.ts";
@@ -24,8 +26,9 @@ import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
 import { Failures } from "./failures.ts";
 import { type Feed, feedFor, expressWorkload } from "./feed.ts";
-import { inOrder } from "./in-order.ts";
+import { firstThatFits, inOrder } from "./in-order.ts";
 import { parametersOf, requestsFor } from "./requests.ts";
+import { ownershipFor } from "./ownership.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
@@ -60,7 +63,8 @@ export function simulatePool(setup: Setup): Replication {
     nodes,
     observer === null ? null : (task) => observer(task, tasks, clock.now),
   );
-  const routing = routerFor(setup, nodes, context);
+  const owners = ownershipFor(setup);
+  const routing = owners === null ? routerFor(setup, nodes, context) : owners.router(nodes, context("partitioner"));
   const parts = { clock, tasks, nodes, recorder, router: routing, open, context: context("scheduler") };
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
@@ -69,6 +73,7 @@ export function simulatePool(setup: Setup): Replication {
   if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
   else requests = runLayered(setup, policy, parts, end);
   const { all, sections, total, counts } = recorder.results(requests?.present ?? tasks.present);
+  owners?.describe([all, ...sections], contextOf(clock, open("partitioner/others")));
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
 }
 
@@ -103,12 +108,14 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
       onLeave: requests === null ? onLeave : (task) => requests.left(task),
     },
     (host) =>
-      serviceFor(
-        policy,
-        { ...parts, host: requests?.hostFor(host) ?? host, monitor },
-        routing === null,
-        failures ?? requests,
-      ),
+      scenario.capacity === undefined
+        ? serviceFor(
+            policy,
+            { ...parts, host: requests?.hostFor(host) ?? host, monitor },
+            routing === null,
+            failures ?? requests,
+          )
+        : resourcePool(scenario.capacity, policy, { ...parts, host, monitor: recorder }),
   );
   requests?.sendTo(dispatcher);
   feed = feedFor(setup, parts, requests ?? dispatcher);
@@ -133,6 +140,7 @@ function goesExpress(
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
     scenario.strategies.recovery === undefined &&
+    scenario.capacity === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
     scenario.information.kind === "exact" &&
@@ -180,16 +188,19 @@ export function schedulerFor(
   if (scheduler.kind === "graph" || scheduler.kind === "graph-online") {
     throw new RangeError(`${definition.name} schedules graphs of tasks, not requests`);
   }
-  return trace?.slots != null && scheduler.kind !== "planner" ? inOrder(scheduler) : scheduler;
+  const takesSlots = scheduler.kind === "planner" || scheduler.kind === "gang";
+  return trace?.slots != null && !takesSlots ? inOrder(scheduler) : scheduler;
 }
 
 /** The classes of tasks, from the scenario or from its trace; one without a name where there are none. */
-export function taskClassesOf({ workload }: Scenario, trace: Trace | null): TaskClass[] {
-  const known = workload.classes.map(({ name, priority, deadline, weight = 1 }) => ({
+export function taskClassesOf({ workload, capacity = {} }: Scenario, trace: Trace | null): TaskClass[] {
+  const resources = Object.keys(capacity);
+  const known = workload.classes.map(({ name, priority, deadline, weight = 1, demand = {} }) => ({
     name,
     priority,
     deadline: deadline ?? Infinity,
     weight,
+    demand: resources.map((resource) => demand[resource] ?? 0),
   }));
   const names = known.length > 0 ? [] : (trace?.classes ?? []);
   const seen = names.map((name) => ({ name, priority: 0, deadline: Infinity }));
@@ -200,7 +211,7 @@ export function taskClassesOf({ workload }: Scenario, trace: Trace | null): Task
 /** A cluster is one machine: its jobs take slots of any nodes. */
 export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar): Nodes {
   const places = (queue: number | "unbounded"): number => (queue === "unbounded" ? Infinity : queue);
-  if (policy.kind === "planner") {
+  if (policy.kind === "planner" || policy.kind === "gang" || scenario.capacity !== undefined) {
     const slots = scenario.nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
     return new Nodes([{ count: 1, speed: scenario.nodes[0].speed, slots, places: Infinity }], clock);
   }
@@ -220,6 +231,22 @@ export function placesOf({ queue }: Scenario): number {
   return queue.kind === "central" && queue.places !== "unbounded" ? queue.places : Infinity;
 }
 
+/** A cluster of several resources; what knows of none serves in order of arrival. */
+function resourcePool(
+  capacity: Readonly<Record<string, number>>,
+  policy: Scheduler,
+  parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
+): Service {
+  const { clock, tasks, nodes } = parts;
+  const scheduler = policy.kind === "resources" ? policy : firstThatFits;
+  return new ResourcePool(
+    parts,
+    scheduler,
+    Object.values(capacity),
+    (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+  );
+}
+
 /** @param particular who throws tasks out of their slots or takes them back; whether nodes are switched off and on */
 export function serviceFor(
   policy: Scheduler,
@@ -235,6 +262,14 @@ export function serviceFor(
         policy satisfies Planner,
         (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
       );
+    case "gang":
+      return new GangService(
+        parts,
+        policy,
+        (completed) => new SpaceShared(clock, tasks, nodes, Infinity, completed, completed),
+      );
+    case "resources":
+      throw new RangeError("this scheduler shares the resources of a cluster with capacity");
     case "sharing": {
       if (policy.among === "least-attained") return new LeastAttained(clock, tasks, nodes, host);
       const { weighted = false, limit = Infinity } = policy;

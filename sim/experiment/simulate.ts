@@ -1,4 +1,5 @@
 import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
+import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
@@ -7,6 +8,7 @@ import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { isNetwork } from "../scenario/routes.ts";
+import { simulateLoop } from "./simulate-loop.ts";
 import { simulateGraph } from "./simulate-graph.ts";
 import { simulateNetwork } from "./simulate-network.ts";
 import { simulateHosts } from "./simulate-hosts.ts";
@@ -21,6 +23,8 @@ export interface Policies {
   requests: RequestDefinitions;
   /** Null: nothing fails. */
   recovery: RecoveryDefinition | null;
+  /** Null or left out: no keys have owners, and there is no loop. */
+  partitioner?: PartitionerDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
   follow?: (clock: { readonly now: number }) => void;
   /** Those of each station of a network. */
@@ -67,5 +71,6 @@ export function simulate(setup: Setup): Replication {
   const { scenario } = setup;
   if (scenario.hosts !== undefined) return simulateHosts(setup, scenario.hosts);
   if ("graph" in scenario.workload) return simulateGraph(setup);
+  if ("loop" in scenario.workload) return simulateLoop(setup);
   return isNetwork(scenario) ? simulateNetwork({ ...setup, scenario }) : simulatePool(setup);
 }

@@ -60,8 +60,24 @@ export function unstable(scenario: Scenario): string | null {
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
   }
+  const scarce = scarceResource(scenario, tasks);
+  if (scarce !== null) return scarce;
   if (queue.kind === "central" || scenario.strategies.balancer === null) return null;
   return overloadedStation(scenario, work);
+}
+
+/** The first resource of which tasks take, on average, at least all there is. */
+function scarceResource({ capacity: amounts, workload, nodes }: Scenario, tasks: number): string | null {
+  if (amounts === undefined || !("arrivals" in workload)) return null;
+  const { classes } = workload;
+  const means = sizeDistributions(workload.size, classes).map(({ mean }) => mean);
+  const shares = classes.reduce((sum, { share }) => sum + share, 0);
+  for (const [name, amount] of Object.entries(amounts)) {
+    const perTask = classes.reduce((sum, { share, demand = {} }, i) => sum + share * means[i] * (demand[name] ?? 0), 0);
+    const load = (tasks * perTask) / (shares * nodes[0].speed * amount);
+    if (load >= 1 - ROUNDING) return `the load of ${name} is ${rounded(load)}: tasks take at least all there is`;
+  }
+  return null;
 }
 
 /** Share of time a node of the group is up at most; with few repairers, or a list of outages, less than it says. */

@@ -19,7 +19,7 @@ export async function readWorkload(scenario: Scenario, scenarioFile: string): Pr
   if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
     return readVms(vms, resourcesOf(hosts), (file) => open(beside(file, scenarioFile)));
   }
-  if ("graph" in workload) return null;
+  if ("graph" in workload || "loop" in workload) return null;
   if ("arrivals" in workload) return workload.arrivals.kind === "list" ? listed(workload.arrivals) : null;
   const file = traceFile(scenario, scenarioFile) ?? "";
   const bytes = open(file);

@@ -9,6 +9,8 @@ const CALLS = [
   "plannedTime",
   "decide",
   "onFailure",
+  "owner",
+  "split",
 ] as const;
 
 /** A policy of the user's has thrown, decided something impossible, or did not return. */

@@ -1,6 +1,8 @@
 import type { WorkloadFacts } from "../../strategies/types.ts";
 import { partialMoment, type Power } from "../kernel/distributions/partial-moments.ts";
-import type { Scenario } from "../scenario/types.ts";
+import { stream } from "../kernel/stream.ts";
+import type { DistributionSpec, Scenario } from "../scenario/types.ts";
+import { drawing } from "../workload/keys.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -18,7 +20,7 @@ export function workloadFacts(scenario: Scenario, trace: Trace | null): Workload
 function factsOfDistributions(scenario: Scenario): WorkloadFacts {
   const { workload } = scenario;
   if (!("arrivals" in workload)) throw new RangeError("the workload's trace has not been read");
-  const { arrivals, classes, size } = workload;
+  const { arrivals, classes, size, keys } = workload;
   const isRated = arrivals.kind !== "closed" && arrivals.kind !== "list";
   const mean = (): number => meanSize(sizeDistributions(size, classes), classes);
   const specs = classes.length === 0 ? [size] : classes.map((entry) => entry.size ?? size);
@@ -28,10 +30,18 @@ function factsOfDistributions(scenario: Scenario): WorkloadFacts {
     rate: isRated ? meanRate(arrivals, arrivalRate(scenario, mean())) : 0,
     sizeMoment: (power, x) =>
       specs.reduce((sum, spec, i) => sum + (spec === null ? 0 : shares[i] * partialMoment(spec, power, x)), 0) / total,
+    ...(keys === undefined ? {} : { keySample: (count) => sampled(keys, scenario.seed, count) }),
   };
 }
 
+/** Keys from a stream of their own: the sample is the same whatever is measured. */
+function sampled(keys: DistributionSpec, seed: number | string, count: number): Float64Array {
+  const draw = drawing(keys, stream(seed, 0, "keys/sample"));
+  return Float64Array.from({ length: count }, draw);
+}
+
 function factsOfTrace(trace: Trace, given: Float64Array): WorkloadFacts {
+  const { key } = trace;
   const span = trace.arrival[trace.count - 1] - trace.arrival[0];
   let sums: { sizes: Float64Array; upTo: Float64Array[] } | null = null;
   return {
@@ -41,6 +51,7 @@ function factsOfTrace(trace: Trace, given: Float64Array): WorkloadFacts {
       sums ??= runningMoments(given);
       return sums.upTo[power][countUpTo(sums.sizes, x)] / trace.count;
     },
+    ...(key === null ? {} : { keySample: (count) => Float64Array.from(key.subarray(0, count)) }),
   };
 }
 

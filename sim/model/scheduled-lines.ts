@@ -5,7 +5,7 @@ import { ChosenLines, KeyedLines, LinkedLines, type Lines } from "./lines.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
 
 /** The schedulers that order a line of tasks for slots. */
-export type LineScheduler = Exclude<Scheduler, { kind: "sharing" } | { kind: "planner" }>;
+export type LineScheduler = Exclude<Scheduler, { kind: "sharing" | "resources" | "gang" | "planner" }>;
 
 /** The lines in which tasks wait for a scheduler. */
 export function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: number, context: Context): Lines {

@@ -8,6 +8,8 @@ export interface TaskClass {
   readonly deadline: number;
   /** Claim beside the other classes, > 0; left out: 1. */
   readonly weight?: number;
+  /** What a task takes of each resource while it runs; left out: nothing. */
+  readonly demand?: readonly number[];
 }
 
 /** Numbers of each kind in a record; with eight a record fills one cache line. */

@@ -108,7 +108,7 @@ const outagesFit: Rule = ({ faults: given, nodes }) => {
   });
 };
 
-const UNRECOVERABLE: ReadonlySet<string> = new Set(["planner", "sharing", "feedback", "classes"]);
+const UNRECOVERABLE: ReadonlySet<string> = new Set(["planner", "gang", "sharing", "feedback", "classes"]);
 
 /** Tasks can be thrown out of slots of their own only, and come back to a node only where each has its line. */
 const recoverable: Rule = (sections, registry) => {

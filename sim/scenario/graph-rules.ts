@@ -1,5 +1,6 @@
 import type { Fault } from "./faults.ts";
 import type { Rule } from "./rules.ts";
+import type { WorkloadSpec } from "./types.ts";
 
 /** A list of costs has an entry for each node. */
 const costPerNode: Rule = ({ workload, nodes }) => {
@@ -29,22 +30,27 @@ const fewProcessors: Rule = ({ workload, nodes }) => {
   return [{ path: ["nodes"], message: `a graph of tasks runs on at most ${MOST_PROCESSORS} slots, got ${count}` }];
 };
 
-/** A graph runs once, as a whole, on all nodes. */
+/** What runs once, as a whole, on all nodes; null: requests. */
+export function wholeOf(workload: WorkloadSpec): string | null {
+  return "graph" in workload ? "a graph of tasks" : "loop" in workload ? "a loop" : null;
+}
+
 const runsWhole: Rule = ({ workload, run, sharing, information, nodes = [] }) => {
-  if (workload === undefined || !("graph" in workload)) return [];
+  const what = workload === undefined ? null : wholeOf(workload);
+  if (what === null) return [];
   const faults: Fault[] = [];
   const refuse = (path: (string | number)[], message: string): number => faults.push({ path, message });
-  if (typeof run?.tasks === "number") refuse(["run", "tasks"], "a graph of tasks is run whole");
-  if (typeof run?.time === "number") refuse(["run", "time"], "a graph of tasks is run whole");
+  if (typeof run?.tasks === "number") refuse(["run", "tasks"], `${what} is run whole`);
+  if (typeof run?.time === "number") refuse(["run", "time"], `${what} is run whole`);
   const { warmup } = run ?? {};
   const none = warmup === undefined || (typeof warmup === "object" && Object.values(warmup).every((one) => one === 0));
-  if (!none) refuse(["run", "warmup"], "nothing of a graph of tasks is left out");
-  if (sharing === "time") refuse(["sharing"], "the tasks of a graph do not share a slot");
+  if (!none) refuse(["run", "warmup"], `nothing of ${what} is left out`);
+  if (sharing === "time") refuse(["sharing"], `the tasks of ${what} do not share a slot`);
   for (const [i, { queue }] of nodes.entries()) {
-    if (queue !== "unbounded") refuse(["nodes", i, "queue"], "the tasks of a graph wait in no queue of a node");
+    if (queue !== "unbounded") refuse(["nodes", i, "queue"], `the tasks of ${what} wait in no queue of a node`);
   }
   if (information?.kind === "requested" || information?.kind === "class-mean") {
-    refuse(["information"], `a graph of tasks has exact, none or lognormal, not ${information.kind}`);
+    refuse(["information"], `${what} has exact, none or lognormal, not ${information.kind}`);
   }
   return faults;
 };

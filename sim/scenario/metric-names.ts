@@ -25,6 +25,9 @@ const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.l
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 /** Of requests that may be sent more than once. */
 const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
+/** Where tasks go to the owners of their keys, or nodes share a loop. */
+const ofOwners = ["imbalance", "keys.moved.added", "keys.moved.removed"] as const;
+const ofLoops = ["makespan", "imbalance", "chunks", "utilisation"] as const;
 
 export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
@@ -33,6 +36,8 @@ export type MetricName =
   | (typeof ofFaults)[number]
   | (typeof graphs)[number]
   | (typeof ofHosts)[number]
+  | (typeof ofOwners)[number]
+  | (typeof ofLoops)[number]
   | `utilisation.${string}`;
 
 /** Metrics of a pool of requests. */
@@ -71,12 +76,14 @@ export const metricNames: readonly MetricName[] = [
   ...ofFaults,
   ...ofRequests,
   ...graphs,
+  ...ofOwners,
+  "chunks",
   ...[...ofHosts, ...utilisations].filter((name) => !ofPools.some((one) => one === name)),
 ];
 
 /** What decides which metrics a scenario's results have. */
 export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts">> & {
-  strategies: Pick<Scenario["strategies"], "recovery" | RequestFamily>;
+  strategies: Pick<Scenario["strategies"], "recovery" | "partitioner" | RequestFamily>;
 };
 
 /** The metrics that a scenario's results have, in the order they are shown. */
@@ -86,6 +93,11 @@ export function metricsOf(measured: Measured): readonly MetricName[] {
     return [...ofHosts, ...resourcesOf(hosts).map((name): MetricName => `utilisation.${name}`)];
   }
   if (workload !== undefined && "graph" in workload) return ofGraphs;
-  if (strategies.recovery !== undefined) return [...ofPools, ...ofFaults];
-  return hasAttempts(measured) ? [...ofPools, ...ofRequests] : ofPools;
+  if (workload !== undefined && "loop" in workload) return ofLoops;
+  return [
+    ...ofPools,
+    ...(strategies.recovery === undefined ? [] : ofFaults),
+    ...(strategies.partitioner === undefined ? [] : ofOwners),
+    ...(hasAttempts(measured) ? ofRequests : []),
+  ];
 }

@@ -126,16 +126,23 @@ const habitsWait =
       if (habitsOf(station).length === 0 && !visited.has(name)) return [];
       const { name: given, ...parameters } = station.scheduler ?? strategies?.scheduler ?? { name: "fcfs" };
       const kind = schedulers.get(given)?.create(parameters).kind;
-      if (kind !== "sharing" && kind !== "planner") return [];
+      if (kind !== "sharing" && kind !== "planner" && kind !== "gang") return [];
       const path = station.scheduler === undefined ? ["strategies", "scheduler"] : ["stations", name, "scheduler"];
       return [{ path, message: `${given} keeps no line, which a server that comes and goes needs` }];
     });
   };
 
-const workloadFits: NetworkRule = (stations, { workload, information, queue, sharing, nodes }) => {
+const workloadFits: NetworkRule = (
+  stations,
+  { workload, information, queue, sharing, nodes, strategies, capacity },
+) => {
   const refused = (path: Path, message: string): Fault => ({ path, message });
   const faults: Fault[] = [];
+  if (strategies?.partitioner !== undefined) {
+    faults.push(refused(["strategies", "partitioner"], "stations have balancers, no owners of keys"));
+  }
   if (nodes !== undefined) faults.push(refused(["nodes"], "goes without stations, which have nodes of their own"));
+  if (capacity !== undefined) faults.push(refused(["capacity"], "does not go with stations"));
   if (queue?.kind === "central") faults.push(refused(["queue"], "stations have queues of their own"));
   if (sharing === "time") faults.push(refused(["sharing"], "give stations scheduler: processor-sharing"));
   if (information?.kind === "class-mean" || information?.kind === "requested") {

@@ -1,5 +1,14 @@
 import type { Admission } from "../../strategies/admission/types.ts";
-import type { Balancer, Definition, GraphScheduler, Planner, Scheduler, TaskView } from "../../strategies/types.ts";
+import type {
+  Balancer,
+  Definition,
+  GangScheduler,
+  GraphScheduler,
+  Planner,
+  Scheduler,
+  TaskView,
+} from "../../strategies/types.ts";
+import type { Partitioner } from "../../strategies/partitioning/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
@@ -36,6 +45,9 @@ export function namedScheduler(
   return named(schedulers, strategies.scheduler ?? { name: defaultScheduler(sharing) }, "scheduler");
 }
 
+export const namedPartitioner = ({ strategies }: WellFormed, { partitioners }: Registry): Named<Partitioner>[] =>
+  named(partitioners, strategies?.partitioner ?? null, "partitioner");
+
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
@@ -49,6 +61,7 @@ const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[
   ...namedBalancer(sections, registry),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
+  ...namedPartitioner(sections, registry),
   ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
   ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),
   ...namedAdmission(sections, registry),
@@ -72,7 +85,7 @@ const creatable: Rule = (sections, registry) =>
   });
 
 function isKeyed(workload: NonNullable<WellFormed["workload"]>): boolean {
-  if ("graph" in workload) return false;
+  if ("graph" in workload || "loop" in workload) return false;
   if (!("trace" in workload)) return workload.keys !== undefined;
   return workload.trace.format !== "swf" && workload.trace.columns.key !== undefined;
 }
@@ -119,7 +132,7 @@ const several = (nodes: readonly NodeGroup[]): boolean => nodes.length > 1 || no
 const unequal = (nodes: readonly NodeGroup[]): boolean => nodes.some(({ speed }) => speed !== nodes[0].speed);
 
 function plannerFaults(
-  planner: Planner,
+  planner: Planner | GangScheduler,
   { name, needs }: Definition<string, AnyScheduler>,
   sections: WellFormed,
 ): string[] {
@@ -128,7 +141,7 @@ function plannerFaults(
   if (queue?.kind === "per-node") faults.push(`${name} plans the whole machine and needs queue: central`);
   if (nodes !== undefined && unequal(nodes))
     faults.push(`${name} plans the whole machine and needs nodes of equal speed`);
-  if (needs.includes("requested") && plansBlindly(planner, sections)) {
+  if (planner.kind === "planner" && needs.includes("requested") && plansBlindly(planner, sections)) {
     faults.push(`${name} needs run times, which information: none does not tell`);
   }
   return faults;
@@ -148,7 +161,8 @@ const schedulerFits: Rule = (sections, registry) =>
       const does = isOfGraphs(scheduler) ? "schedules graphs and needs workload.graph" : "serves requests, no graph";
       return [{ path, message: `${definition.name} ${does}` }];
     }
-    const faults = scheduler.kind === "planner" ? plannerFaults(scheduler, definition, sections) : [];
+    const faults =
+      scheduler.kind === "planner" || scheduler.kind === "gang" ? plannerFaults(scheduler, definition, sections) : [];
     if (scheduler.kind === "sharing" && queue?.kind === "central" && nodes !== undefined && several(nodes)) {
       faults.push(`${definition.name} shares a node among its tasks, so several nodes need queue: per-node`);
     }

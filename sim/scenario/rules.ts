@@ -5,9 +5,11 @@ import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
-import { graphRules } from "./graph-rules.ts";
+import { graphRules, wholeOf } from "./graph-rules.ts";
 import { metricsOf } from "./metric-names.ts";
 import { networkFaults } from "./network-rules.ts";
+import { partitionRules } from "./partition-rules.ts";
+import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -29,9 +31,10 @@ const centralQueue: Rule = ({ nodes = [], queue }) => {
 };
 
 const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers }) => {
-  if (workload !== undefined && "graph" in workload) return [];
+  if (workload !== undefined && wholeOf(workload) !== null) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
-  if ((strategies.balancer ?? null) !== null || countNodes(nodes) === 1) return [];
+  if ((strategies.balancer ?? null) !== null || strategies.partitioner !== undefined) return [];
+  if (countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
   return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
 };
@@ -123,24 +126,24 @@ const warmupWithin: Rule = ({ run, workload }) => {
 };
 
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
-const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules];
+const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
 
 /** Only what is measured can be compared. */
 const measured: Rule = (sections) => {
-  const { workload, hosts, vms, compare } = sections;
+  const { workload, hosts, vms, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
     ...(mayHaveAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
-    strategies: mayFail(sections) ? { recovery: { name: "any" } } : {},
+    strategies: {
+      ...(mayFail(sections) ? { recovery: { name: "any" } } : {}),
+      ...(strategies?.partitioner === undefined ? {} : { partitioner: { name: "any" } }),
+    },
   });
-  const ofGraph = workload !== undefined && "graph" in workload;
-  const where =
-    hosts === undefined
-      ? `of ${ofGraph ? "a graph of tasks" : "requests like these"}`
-      : `here; known: ${known.join(", ")}`;
+  const whole = workload === undefined ? null : wholeOf(workload);
+  const where = hosts !== undefined ? `here; known: ${known.join(", ")}` : `of ${whole ?? "requests like these"}`;
   return compare.metrics.flatMap((metric, i): Fault[] =>
     known.includes(metric) ? [] : [{ path: ["compare", "metrics", i], message: `${metric} is not measured ${where}` }],
   );
@@ -156,6 +159,8 @@ const rules: readonly Rule[] = [
   warmupWithin,
   ...graphRules,
   ...policyRules,
+  ...partitionRules,
+  ...resourceRules,
   ...failureRules,
   ...hostRules,
   ...attemptRules,

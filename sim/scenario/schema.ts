@@ -7,6 +7,7 @@ import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
 import { type Registry, strategyField } from "./strategies.ts";
 import type { CompareSpec, InformationSpec, Json, WarmupSpec } from "./types.ts";
@@ -184,6 +185,7 @@ export function scenarioSchema(registry: Registry) {
     name: nameText,
     seed: seed.prefault(1),
     nodes: nodes.exactOptional(),
+    capacity: amounts("a mapping from resources to amounts, { cpu: 64, … }", { above: 0 }).exactOptional(),
     stations: stationsField(registry).exactOptional(),
     routing: routing.exactOptional(),
     polling: polling.exactOptional(),
@@ -200,6 +202,7 @@ export function scenarioSchema(registry: Registry) {
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
       allocator: strategyField("allocator", registry.allocators).exactOptional(),
       ...requestFields(registry),
+      partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

@@ -3,6 +3,7 @@ import type { AdmissionDefinition } from "../../strategies/admission/types.ts";
 import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { CopiesDefinition } from "../../strategies/copies/types.ts";
 import type { HealthDefinition } from "../../strategies/health/types.ts";
+import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { RetryDefinition } from "../../strategies/retry/types.ts";
 import type {
@@ -34,6 +35,7 @@ export interface Registry {
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
   readonly allocators: ReadonlyMap<string, AllocatorDefinition>;
   readonly requestPolicies: RequestPolicies;
+  readonly partitioners: ReadonlyMap<string, PartitionerDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */

@@ -6,11 +6,11 @@
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+import type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
-export type { ArrivalSpec, ClassSpec, InformationSpec, TraceSpec } from "../workload/spec.ts";
+export type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 export type { HostSpec, VmClassSpec, VmGroup, VmPlace, VmRequestSpec, VmTraceSpec, VmWorkload } from "./host-types.ts";
 
 export interface NodeGroup {
@@ -80,7 +80,14 @@ export interface GraphWorkload {
   patience: DistributionSpec | null;
 }
 
-export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload;
+/** Iterations that do not depend on each other, run once. */
+export interface LoopWorkload {
+  loop: LoopSpec;
+  classes: ClassSpec[];
+  patience: DistributionSpec | null;
+}
+
+export type WorkloadSpec = GeneratedWorkload | TracedWorkload | GraphWorkload | LoopWorkload;
 
 /** What lies between the nodes. */
 export interface NetworkSpec {
@@ -121,6 +128,7 @@ export interface StrategySpecs {
   balancer: StrategySpec | null;
   scheduler: StrategySpec;
   recovery?: StrategySpec;
+  partitioner?: StrategySpec;
   allocator?: StrategySpec;
   copies?: StrategySpec;
   retry?: StrategySpec;
@@ -191,6 +199,8 @@ export interface Scenario {
   seed: number | string;
   /** Empty in a network of stations, which have nodes of their own. */
   nodes: NodeGroup[];
+  /** Amounts of the resources of all nodes together, in units that the classes' demands share. */
+  capacity?: Record<string, number>;
   stations?: Record<string, StationSpec>;
   routing?: RoutingSpec;
   polling?: PollingSpec[];

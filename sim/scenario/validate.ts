@@ -73,6 +73,7 @@ function newValidator(registry: Registry): Validator {
 /** The defaults that depend on several sections. */
 function completed(sections: Sections, registry: Registry): Scenario {
   const { strategies, run, compare, nodes = [], workload = NO_TASKS, ...rest } = sections;
+  const { partitioner } = strategies;
   const name = defaultScheduler(sections.sharing);
   const definition = registry.schedulers.get(name);
   const scenario: Scenario = {
@@ -85,6 +86,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
       ...(strategies.allocator === undefined ? {} : { allocator: strategies.allocator }),
       ...givenPolicies(strategies),
+      ...(partitioner === undefined ? {} : { partitioner }),
     },
     run: completedRun(sections, run),
     compare: null,
@@ -112,14 +114,15 @@ export function written(input: object): object {
 /** Whether a workload is what it is and ends by itself; a graph may be drawn anew for each replication. */
 function isFinite(workload: WorkloadSpec): boolean {
   if ("graph" in workload) return !("kind" in workload.graph);
+  if ("loop" in workload) return false;
   return "trace" in workload || workload.arrivals.kind === "list";
 }
 
-/** What is finite by itself runs whole and once; a graph runs whole. */
+/** What is finite by itself runs whole and once; graphs and loops run whole. */
 function completedRun({ workload = NO_TASKS, vms }: Sections, run: Sections["run"]): RunSpec {
   const comeAndGo = vms !== undefined && !Array.isArray(vms);
   const finite = comeAndGo ? vms.arrivals === undefined : isFinite(workload);
-  const whole = finite || "graph" in workload;
+  const whole = finite || runsWhole(workload);
   const time = run.time ?? null;
   return {
     tasks: run.tasks ?? (whole || time !== null ? null : GENERATED_TASKS),
@@ -129,6 +132,8 @@ function completedRun({ workload = NO_TASKS, vms }: Sections, run: Sections["run
     confidence: run.confidence,
   };
 }
+
+const runsWhole = (workload: WorkloadSpec): boolean => "graph" in workload || "loop" in workload;
 
 function comparisonIn(input: unknown): Comparison | null {
   const given = isMapping(input) ? input["compare"] : undefined;
@@ -147,6 +152,6 @@ function completedComparison(compare: Sections["compare"], scenario: Scenario): 
   const usual = ["response.mean", "response.p99"].filter((name) => known.some((one) => one === name));
   const shown =
     metrics ??
-    (usual.length > 0 ? usual : "graph" in scenario.workload ? ["makespan"] : ["drop.probability", "hosts.mean"]);
+    (usual.length > 0 ? usual : runsWhole(scenario.workload) ? ["makespan"] : ["drop.probability", "hosts.mean"]);
   return { vary, baseline: baseline ?? armLabels(vary)[0], metrics: shown, ...rest };
 }

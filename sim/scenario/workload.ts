@@ -1,12 +1,14 @@
 import * as z from "zod";
+import { amounts } from "./capacity.ts";
 import { durations, keyNumbers, wholeNumbers } from "./distributions.ts";
 import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { graph } from "./graph.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, DistributionSpec, TraceSpec, WorkloadSpec } from "./types.ts";
+import type { ArrivalSpec, ClassSpec, DistributionSpec, LoopSpec, TraceSpec, WorkloadSpec } from "./types.ts";
 import { duration, plain, rate, share } from "./units.ts";
 
 const MOST_CUSTOMERS = 10_000_000;
+const MOST_ITERATIONS = 10_000_000;
 
 const positiveRate = quantity(rate, { above: 0 });
 const load = quantity(share, { above: 0 });
@@ -120,6 +122,7 @@ const classes: z.ZodType<ClassSpec[]> = z
       size: durations.nullable().default(null),
       deadline: quantity(duration, { above: 0 }).nullable().default(null),
       weight: quantity(plain, { above: 0 }).exactOptional(),
+      demand: amounts("a mapping from resources to amounts, { cpu: 2, … }", { min: 0 }).exactOptional(),
     }),
     expectedInstead("a list of classes"),
   )
@@ -133,41 +136,52 @@ const classes: z.ZodType<ClassSpec[]> = z
     }
   });
 
+const loop: z.ZodType<LoopSpec> = mapping("a loop, { iterations: …, size: … }", {
+  iterations: whole(1, MOST_ITERATIONS),
+  size: durations,
+  overhead: quantity(duration, { min: 0 }).prefault(0),
+});
+
 interface Sourced {
   arrivals?: ArrivalSpec;
   size?: DistributionSpec | null;
   trace?: TraceSpec;
   graph?: GraphSpec;
+  loop?: LoopSpec;
   classes: ClassSpec[];
   patience: DistributionSpec | null;
   keys?: DistributionSpec;
 }
 
-/** The workload: drawn from distributions, listed, read from a trace, or a graph of tasks. */
+/** The workload: drawn from distributions, listed, read from a trace, a graph of tasks, or a loop. */
 export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
-  mapping("a workload, { arrivals: …, size: … }, { trace: … } or { graph: … }", {
+  mapping("a workload, { arrivals: …, size: … }, { trace: … }, { graph: … } or { loop: … }", {
     arrivals: arrivals.exactOptional(),
     size: durations.nullable().exactOptional(),
     trace: trace.exactOptional(),
     graph: graph.exactOptional(),
+    loop: loop.exactOptional(),
     classes: classes.prefault([]),
     patience: durations.nullable().default(null),
     keys: keyNumbers.exactOptional(),
   }),
-  [["arrivals"], ["trace"], ["graph"]],
+  [["arrivals"], ["trace"], ["graph"], ["loop"]],
 ).transform((written, context): WorkloadSpec => {
-  const { arrivals: given, size, trace: log, graph: tasks, classes: ofTasks, patience, keys } = written;
+  const { arrivals: given, size, trace: log, graph: tasks, loop: iterated, classes: ofTasks, patience, keys } = written;
   const rest = { classes: ofTasks, patience };
   const complain = (path: (string | number)[], message: string, input: unknown): void =>
     context.addIssue({ code: "custom", message, path, input });
-  if (tasks !== undefined) {
-    const none = (key: string): void => complain([key], "the tasks of a graph have none", tasks);
+  const whole = tasks ?? iterated;
+  if (whole !== undefined) {
+    const which = tasks === undefined ? "a loop has none beside it" : "the tasks of a graph have none";
+    const none = (key: string): void => complain([key], which, whole);
     if (size !== undefined) none("size");
     if (keys !== undefined) none("keys");
     if (ofTasks.length > 0) none("classes");
     if (patience !== null) none("patience");
-    return { graph: tasks, ...rest };
   }
+  if (tasks !== undefined) return { graph: tasks, ...rest };
+  if (iterated !== undefined) return { loop: iterated, ...rest };
   if (log !== undefined) {
     const fromTrace = (path: (string | number)[]): void => complain(path, "sizes come from the trace", log);
     if (size !== undefined) fromTrace(["size"]);

@@ -57,6 +57,15 @@ export function textOf(parameters: Parameters, name: string): string {
   return value;
 }
 
+/** @throws RangeError when the case has no such list */
+export function textsOf(parameters: Parameters, name: string): string[] {
+  const value = parameters[name];
+  if (!Array.isArray(value) || value.some((entry) => typeof entry !== "string")) {
+    throw refuse(name, "a list of texts", value);
+  }
+  return value;
+}
+
 /** All numbers of a value in reading order. */
 export function flattened(value: Value): number[] {
   if (typeof value === "number") return [value];

@@ -1,12 +1,20 @@
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
+import type { Stream } from "../kernel/stream.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { OpenStream, Source } from "./source.ts";
 
-/**
- * Gives each task a key drawn from the stream `keys`, whatever its other properties come from: with `uniform` every
- * whole number from `low` to `high` is equally likely.
- */
+/** Draws keys: with `uniform` every whole number from `low` to `high` is equally likely. */
+export function drawing(keys: DistributionSpec, stream: Stream): () => number {
+  if (keys.kind === "uniform") {
+    const { low, high } = keys;
+    return () => low + Math.floor((high - low + 1) * stream.next());
+  }
+  const drawn = distribution(keys);
+  return () => drawn.sample(stream);
+}
+
+/** Gives each task a key drawn from the stream `keys`, whatever its other properties come from. */
 export class KeyedTasks implements Source {
   readonly #source: Source;
   readonly #tasks: Tasks;
@@ -15,14 +23,7 @@ export class KeyedTasks implements Source {
   constructor(source: Source, tasks: Tasks, keys: DistributionSpec, open: OpenStream) {
     this.#source = source;
     this.#tasks = tasks;
-    const stream = open("keys");
-    if (keys.kind === "uniform") {
-      const { low, high } = keys;
-      this.#draw = () => low + Math.floor((high - low + 1) * stream.next());
-    } else {
-      const drawn = distribution(keys);
-      this.#draw = () => drawn.sample(stream);
-    }
+    this.#draw = drawing(keys, open("keys"));
   }
 
   fill(task: number): void {

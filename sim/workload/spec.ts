@@ -28,6 +28,8 @@ export interface ClassSpec {
   deadline: number | null;
   /** Claim beside the other classes, > 0; absent: 1. */
   weight?: number;
+  /** What a task takes of each resource of the cluster while it runs; absent: nothing. */
+  demand?: Record<string, number>;
 }
 
 export type TraceSpec =
@@ -53,3 +55,12 @@ export type InformationSpec =
   | { kind: "class-mean" }
   /** Size × exp(σZ − σ²/2): multiplicative error with mean 1. */
   | { kind: "lognormal"; sigma: number };
+
+/** A loop that is cut into chunks. */
+export interface LoopSpec {
+  iterations: number;
+  /** Of each iteration, s at speed 1. */
+  size: DistributionSpec;
+  /** Time that a node takes to get a chunk, whatever its speed, s. */
+  overhead: number;
+}

@@ -1,5 +1,6 @@
 import { derived } from "../membership.ts";
-import { keyPlace, pointFrom, ringOf } from "../ring.ts";
+import { POINTS, SEED } from "../owners.ts";
+import { keyPlace, ownerFrom, ringOf } from "../ring.ts";
 import { LoadCount } from "../tally.ts";
 import type { BalancerDefinition } from "../types.ts";
 
@@ -18,14 +19,8 @@ export const boundedLoad: BalancerDefinition = {
   cost: "O(log(n points) + c/(c − 1)²) expected",
   parameters: {
     c: { type: "number", default: 1.25, min: 1, above: true, max: 1000, summary: "Most load of a node in mean loads." },
-    points: { type: "integer", default: 100, min: 1, max: 100_000, summary: "Places of each node on the circle." },
-    seed: {
-      type: "integer",
-      default: 0,
-      min: 0,
-      max: 1_000_000_000,
-      summary: "Another seed, another hash function.",
-    },
+    points: POINTS,
+    seed: SEED,
   },
   create({ c, points, seed }) {
     const ring = derived((nodes) => ringOf(nodes, Number(points), Number(seed)));
@@ -34,11 +29,9 @@ export const boundedLoad: BalancerDefinition = {
       kind: "chooser",
       alwaysChooses: true,
       choose(task, nodes) {
-        const circle = ring(nodes);
         const most = Math.ceil((Number(c) * (present.total + 1)) / nodes.size);
-        let point = pointFrom(circle, keyPlace(task.key, Number(seed)));
-        while (nodes.at(circle.owners[point]).load >= most) point = (point + 1) % circle.points.length;
-        return nodes.at(circle.owners[point]);
+        const isFull = (position: number): boolean => nodes.at(position).load >= most;
+        return nodes.at(ownerFrom(ring(nodes), keyPlace(task.key, Number(seed)), isFull));
       },
       changed: (node) => present.changed(node),
     };

@@ -1,5 +1,4 @@
-import { hash32, jumpHash } from "../hash.ts";
-import { derived } from "../membership.ts";
+import { jumpOwner, sendingToOwner } from "../owners.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
@@ -16,30 +15,5 @@ export const jumpConsistentHash: BalancerDefinition = {
   needs: ["key"],
   cost: "O(log n)",
   parameters: {},
-  create() {
-    let total = 0;
-    const places = derived((nodes) => {
-      const ofId = new Map<number, number>();
-      for (let i = 0; i < nodes.size; i++) {
-        const { id } = nodes.at(i);
-        ofId.set(id, i);
-        // Nodes that have failed keep their numbers.
-        total = Math.max(total, id + 1);
-      }
-      return ofId;
-    });
-    return {
-      kind: "chooser",
-      alwaysChooses: true,
-      choose(task, nodes) {
-        const ofId = places(nodes);
-        let { key } = task;
-        for (let salt = 0; ; salt++) {
-          const position = ofId.get(jumpHash(key, total));
-          if (position !== undefined) return nodes.at(position);
-          key = hash32(task.key, salt);
-        }
-      },
-    };
-  },
+  create: () => sendingToOwner(jumpOwner()),
 };

@@ -1,5 +1,4 @@
-import { inOrder, derived } from "../membership.ts";
-import { keyPlace } from "../ring.ts";
+import { moduloOwner, SEED, sendingToOwner } from "../owners.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
@@ -14,21 +13,6 @@ export const keyHash: BalancerDefinition = {
   checkedBy: ["worked by hand"],
   needs: ["key"],
   cost: "O(1)",
-  parameters: {
-    seed: {
-      type: "integer",
-      default: 0,
-      min: 0,
-      max: 1_000_000_000,
-      summary: "Another seed, another hash function.",
-    },
-  },
-  create({ seed }) {
-    const order = derived(inOrder);
-    return {
-      kind: "chooser",
-      alwaysChooses: true,
-      choose: (task, nodes) => nodes.at(order(nodes)[keyPlace(task.key, Number(seed)) % nodes.size]),
-    };
-  },
+  parameters: { seed: SEED },
+  create: ({ seed }) => sendingToOwner(moduloOwner(Number(seed))),
 };

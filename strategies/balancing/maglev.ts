@@ -1,5 +1,6 @@
 import { derived } from "../membership.ts";
 import { maglevTable } from "../maglev-table.ts";
+import { SEED } from "../owners.ts";
 import { keyPlace } from "../ring.ts";
 import type { BalancerDefinition } from "../types.ts";
 
@@ -24,13 +25,7 @@ export const maglev: BalancerDefinition = {
       max: 10_000_019,
       summary: "Places of the table, a prime number and at least as many as there are nodes.",
     },
-    seed: {
-      type: "integer",
-      default: 0,
-      min: 0,
-      max: 1_000_000_000,
-      summary: "Another seed, another hash function.",
-    },
+    seed: SEED,
   },
   create({ size, seed }) {
     const places = Number(size);

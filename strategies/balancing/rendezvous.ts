@@ -1,6 +1,4 @@
-import { hash32 } from "../hash.ts";
-import { derived } from "../membership.ts";
-import { nodePlace } from "../ring.ts";
+import { highestOwner, SEED, sendingToOwner } from "../owners.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
@@ -15,35 +13,6 @@ export const rendezvous: BalancerDefinition = {
   checkedBy: ["lb-key-move-add", "lb-key-move-remove"],
   needs: ["key"],
   cost: "O(n)",
-  parameters: {
-    seed: {
-      type: "integer",
-      default: 0,
-      min: 0,
-      max: 1_000_000_000,
-      summary: "Another seed, another hash function.",
-    },
-  },
-  create({ seed }) {
-    const salts = derived((nodes) =>
-      Uint32Array.from({ length: nodes.size }, (_, i) => nodePlace(nodes.at(i).id, Number(seed))),
-    );
-    return {
-      kind: "chooser",
-      alwaysChooses: true,
-      choose(task, nodes) {
-        const saltOf = salts(nodes);
-        let best = 0;
-        let highest = -1;
-        for (let i = 0; i < nodes.size; i++) {
-          const weight = hash32(task.key, saltOf[i]);
-          // Equal hashes must not depend on the order of the set.
-          if (weight < highest || (weight === highest && nodes.at(i).id > nodes.at(best).id)) continue;
-          highest = weight;
-          best = i;
-        }
-        return nodes.at(best);
-      },
-    };
-  },
+  parameters: { seed: SEED },
+  create: ({ seed }) => sendingToOwner(highestOwner(Number(seed))),
 };

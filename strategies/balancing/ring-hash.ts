@@ -1,5 +1,4 @@
-import { derived } from "../membership.ts";
-import { keyPlace, pointFrom, ringOf } from "../ring.ts";
+import { POINTS, ringOwner, SEED, sendingToOwner } from "../owners.ts";
 import type { BalancerDefinition } from "../types.ts";
 
 /**
@@ -16,24 +15,8 @@ export const ringHash: BalancerDefinition = {
   needs: ["key"],
   cost: "O(log(n points)), O(n points log(n points)) when nodes fail or come back",
   parameters: {
-    points: { type: "integer", default: 100, min: 1, max: 100_000, summary: "Places of each node on the circle." },
-    seed: {
-      type: "integer",
-      default: 0,
-      min: 0,
-      max: 1_000_000_000,
-      summary: "Another seed, another hash function.",
-    },
+    points: POINTS,
+    seed: SEED,
   },
-  create({ points, seed }) {
-    const ring = derived((nodes) => ringOf(nodes, Number(points), Number(seed)));
-    return {
-      kind: "chooser",
-      alwaysChooses: true,
-      choose(task, nodes) {
-        const circle = ring(nodes);
-        return nodes.at(circle.owners[pointFrom(circle, keyPlace(task.key, Number(seed)))]);
-      },
-    };
-  },
+  create: ({ points, seed }) => sendingToOwner(ringOwner(Number(points), Number(seed))),
 };

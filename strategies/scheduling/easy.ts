@@ -55,7 +55,7 @@ export const easy: SchedulerDefinition = {
 };
 
 /** One round of backfilling. */
-interface Pass {
+export interface Pass {
   readonly queue: JobQueue;
   readonly plannedTime: (task: TaskView) => number;
   readonly now: number;
@@ -70,13 +70,14 @@ interface Pass {
   readonly started: number[];
 }
 
-/** The reservation of the first job that does not fit; those before it, about to start, count among the running. */
-function reserve(
+/** The reservation of the first job that does not fit; those about to start count among the running. */
+export function reserve(
   queue: JobQueue,
   machine: Machine,
   plannedTime: (task: TaskView) => number,
   now: number,
   started: number[],
+  head = started.length,
 ): Pass {
   const begun: { end: number; slots: number }[] = [];
   let taken = 0;
@@ -86,7 +87,6 @@ function reserve(
     taken += task.slots;
   }
   begun.sort((a, b) => a.end - b.end);
-  const head = started.length;
   const free = machine.free - taken;
   const need = queue.at(head).slots;
   let shadow = machine.earliest(need + taken);
@@ -124,7 +124,7 @@ function shortestFirst(pass: Pass): void {
 }
 
 /** Starts the job at position i, which fits; past the shadow time it takes from the slots that are left over. */
-function start(pass: Pass, i: number): void {
+export function start(pass: Pass, i: number): void {
   const task = pass.queue.at(i);
   pass.free -= task.slots;
   if (pass.now + pass.plannedTime(task) > pass.shadow) pass.extra -= task.slots;

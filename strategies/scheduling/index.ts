@@ -4,11 +4,14 @@ import { ageing } from "./ageing.ts";
 import { deadlineMonotonic } from "./deadline-monotonic.ts";
 import { discriminatoryProcessorSharing } from "./discriminatory-processor-sharing.ts";
 import { conservative } from "./conservative.ts";
+import { drf } from "./drf.ts";
 import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
+import { f1 } from "./f1.ts";
 import { fairShare } from "./fair-share.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
+import { gang } from "./gang.ts";
 import { graphs } from "./graphs/index.ts";
 import { las } from "./las.ts";
 import { lcfsPr } from "./lcfs-pr.ts";
@@ -27,10 +30,13 @@ import { roundRobinQuantum } from "./round-robin.ts";
 import { selective } from "./selective.ts";
 import { siro } from "./siro.ts";
 import { sjf } from "./sjf.ts";
+import { slotFair } from "./slot-fair.ts";
 import { srpt } from "./srpt.ts";
 import { stride } from "./stride.ts";
+import { unicef } from "./unicef.ts";
 import { weightedFairQueueing } from "./weighted-fair-queueing.ts";
 import { weightedShortest } from "./weighted-shortest.ts";
+import { wfp3 } from "./wfp3.ts";
 
 /** In the order in which they are listed everywhere. */
 export const scheduling: readonly SchedulerDefinition[] = [
@@ -66,4 +72,10 @@ export const scheduling: readonly SchedulerDefinition[] = [
   ...graphs,
   conservative,
   selective,
+  wfp3,
+  unicef,
+  f1,
+  gang,
+  drf,
+  slotFair,
 ];

@@ -124,6 +124,39 @@ export interface Planner {
   decide(queue: JobQueue, machine: Machine, context: Context): readonly number[];
 }
 
+/** Rigid jobs in the rows of a matrix that take turns: all slots of a job run at the same time. */
+export interface GangScheduler {
+  readonly kind: "gang";
+  /** Length of a turn, s, > 0. */
+  readonly quantum: number;
+  /** Rows at most, ≥ 1; Infinity: as many as are wanted. Jobs beyond wait in order of arrival. */
+  readonly rows: number;
+  /** Whether slots that are idle in a turn run jobs of the rows that follow. */
+  readonly alternates: boolean;
+}
+
+/** A cluster of several resources. Amounts are in the scenario's units; what a task takes depends on its class. */
+export interface Resources {
+  /** Of each resource, > 0. */
+  readonly capacity: readonly number[];
+  /** What a task of the class takes of each resource while it runs. */
+  demandOf(taskClass: number): readonly number[];
+  /** Running tasks of the class. */
+  runningOf(taskClass: number): number;
+  /** Whether one more task of the class could run: there is enough of each resource, and an idle slot. */
+  fits(taskClass: number): boolean;
+}
+
+/** Shares several resources among classes, which stand for users; within a class first come first served. */
+export interface ResourceScheduler {
+  readonly kind: "resources";
+  /**
+   * Asked until it answers −1, after all completions and arrivals of an instant. Position of the task to start, which
+   * must fit, among the first of each class that waits, in no order; −1: none starts now.
+   */
+  choose(heads: TaskSet, resources: Resources, context: Context): number;
+}
+
 export type Scheduler =
   | OrderScheduler
   | IndexScheduler
@@ -132,6 +165,8 @@ export type Scheduler =
   | FeedbackScheduler
   | ClassScheduler
   | SharingScheduler
+  | ResourceScheduler
+  | GangScheduler
   | Planner;
 
 /** The other end of a dependency, and how long its data take from one node to another, s; within a node, no time. */

@@ -66,6 +66,18 @@ test.each<[input: object, says: string]>([
     },
     'compare.vary."strategies.retry".0: compare.metrics: goodput is not measured in this arm',
   ],
+  [
+    {
+      nodes: [{ count: 2 }],
+      workload: { ...drawn, keys: { kind: "zipf", exponent: 1, count: 9 } },
+      strategies: { partitioner: "hash", copies },
+    },
+    "strategies.copies: the owner of a key gets it, so there is no other node to choose",
+  ],
+  [
+    { nodes: [{ count: 1 }], queue: "central", workload: drawn, strategies: { scheduler: "gang", retry } },
+    "strategies.scheduler: gang cannot take attempts back, which requests need",
+  ],
   [{ ...NAMED, workload: drawn, faults: { up: exponential } }, "faults: failures cannot go with stations"],
 ])("does not go together: %j", (input, says) => {
   expect(refusals(input)).toEqual([says.replace("…", "requests of several attempts")]);

@@ -37,7 +37,8 @@ test.each<[Record<string, string>]>([
 
 test("the schema names the policies, their parameters and their defaults", () => {
   const text = JSON.stringify(schema);
-  for (const [name, { parameters }] of [...registry.balancers, ...registry.schedulers, ...registry.recoveries]) {
+  const { balancers, schedulers, recoveries, partitioners } = registry;
+  for (const [name, { parameters }] of [...balancers, ...schedulers, ...recoveries, ...partitioners]) {
     expect(text).toContain(`"const":"${name}"`);
     for (const parameter of Object.keys(parameters)) expect(text).toContain(`"${parameter}":{`);
   }

@@ -175,7 +175,7 @@ function expectDocumented({
 
 const kindOf = (definition: SchedulerDefinition): string => definition.create(defaults(definition)).kind;
 // Those of graphs have a suite of their own.
-const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|graph.*)$/.test(kindOf(of)));
+const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|gang|resources|graph.*)$/.test(kindOf(of)));
 const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
 
 /** What they learn of sizes by the way, lawfully. */
@@ -221,6 +221,13 @@ describe.each(lineSchedulers)("scheduler %s", (name, definition) => {
   });
 });
 
+/** Planners whose first in line is not the first that came, and may wait for another's reservation. */
+const FIRST: Readonly<Record<string, string>> = {
+  wfp3: "by waiting, run time and slots",
+  unicef: "by waiting, run time and slots",
+  f1: "by run time, slots and arrival",
+};
+
 describe.each(planners)("planner %s", (name, definition) => {
   const jobs = (seed: number): Parameters<typeof rigid>[0] => {
     const random = stream(seed, 0, "rigid");
@@ -251,7 +258,7 @@ describe.each(planners)("planner %s", (name, definition) => {
     }
   });
 
-  test("the first in line never waits beside enough idle slots", async () => {
+  test.skipIf(name in FIRST)("the first in line never waits beside enough idle slots", async () => {
     const log = jobs(9);
     const { served } = await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) });
     const instants = [...new Set(served.flatMap(({ arrival, finish }) => [arrival, finish]))];
@@ -261,6 +268,75 @@ describe.each(planners)("planner %s", (name, definition) => {
       if (first === undefined) continue;
       const idle = 8 - busy.reduce((sum, { id }) => sum + log[id].slots, 0);
       expect(idle).toBeLessThan(log[first.id].slots);
+    }
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});
+
+const gangs = [...schedulers].filter(([, of]) => kindOf(of) === "gang");
+
+describe.each(gangs)("gang scheduler %s", (name, definition) => {
+  test("everybody is served, and what is done is what was to be done", async () => {
+    for (const seed of [1, 2, 3]) {
+      const random = stream(seed, 0, "rigid");
+      const { times, sizes } = randomList(random, COUNT, 0.8);
+      const log = times.map((at, i) => ({ at, size: sizes[i], slots: 1 + random.below(8) }));
+      const input = { ...cluster(8), strategies: { scheduler: { name, quantum: 0.5 } } };
+      const run = await serve(input, { trace: rigid(log) });
+      const { served, replication } = run;
+      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
+      for (const { arrival, start, finish, size } of served) {
+        expect(start).toBeGreaterThanOrEqual(arrival);
+        expect(finish - start).toBeGreaterThanOrEqual(size - ACCURACY * finish);
+      }
+      const work = served.reduce((sum, { id, size }) => sum + size * log[id].slots, 0);
+      const span = Math.max(...served.map(({ finish }) => finish)) - log[0].at;
+      expect(replication.all.utilisation[0] * span * 8).toBeCloseTo(work, 6);
+      expectSame(run, await serve(input, { trace: rigid(log) }));
+    }
+  });
+
+  test("says what it is", () => {
+    expectDocumented(definition);
+  });
+});
+
+const sharers = [...schedulers].filter(([, of]) => kindOf(of) === "resources");
+
+describe.each([...sharers, ["fcfs", fcfs] as const])("scheduler of resources %s", (name, definition) => {
+  const users = [
+    { name: "cpu", share: 2, demand: { cpu: 3, memory: 1 } },
+    { name: "memory", share: 1, weight: 2, demand: { cpu: 1, memory: 5 } },
+  ];
+  const input = (seed: number): object => {
+    const { times, sizes } = randomList(stream(seed, 0, "resources"), COUNT, 0.8);
+    return {
+      seed,
+      nodes: [{ count: 1, slots: 4 }],
+      capacity: { cpu: 8, memory: 12 },
+      queue: "central",
+      workload: { ...listed(times, sizes), classes: users },
+      strategies: { scheduler: name },
+    };
+  };
+
+  test("everybody is served, within the capacities", async () => {
+    for (const seed of [1, 2, 3]) {
+      const run = await serve(input(seed));
+      const { served, replication } = run;
+      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
+      for (const { arrival, start, finish, size } of served) {
+        expect(start).toBeGreaterThanOrEqual(arrival);
+        expect(finish - start).toBeCloseTo(size, 6);
+      }
+      const of = (resource: "cpu" | "memory") => (id: number) => users[served[id].class].demand[resource];
+      expect(mostInService(served)).toBeLessThanOrEqual(4);
+      expect(mostInService(served, of("cpu"))).toBeLessThanOrEqual(8);
+      expect(mostInService(served, of("memory"))).toBeLessThanOrEqual(12);
+      expectSame(run, await serve(input(seed)));
     }
   });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { stream } from "../../sim/kernel/stream.ts";
 import { balancers, schedulers } from "../../strategies/registry.ts";
 import { makespan, randomGraph, schedule } from "../graphs.ts";
-import { cluster, estimated, estimatedWorkload, rigid, serve } from "../records.ts";
+import { cluster, estimated, estimatedWorkload, listed, rigid, serve } from "../records.ts";
 import { runOnce } from "../running.ts";
 
 type Policy = string | ({ name: string } & Readonly<Record<string, unknown>>);
@@ -72,6 +72,17 @@ const PLANNERS: readonly Policy[] = [
   "selective",
   { name: "selective", threshold: 2 },
   { name: "selective", estimates: "exact" },
+  "wfp3",
+  { name: "wfp3", backfilling: "none" },
+  { name: "wfp3", estimates: "exact" },
+  "unicef",
+  { name: "unicef", backfilling: "none" },
+  "f1",
+  { name: "f1", backfilling: "none" },
+  "gang",
+  { name: "gang", quantum: 4 },
+  { name: "gang", quantum: 4, rows: 2 },
+  { name: "gang", quantum: 4, alternates: false },
 ];
 
 const GRAPHS: readonly Policy[] = [
@@ -92,10 +103,13 @@ const GRAPHS: readonly Policy[] = [
   "exhaustive",
 ];
 
+/** Over several resources; fcfs is one of them. */
+const SHARERS: readonly Policy[] = ["fcfs", "drf", "slot-fair"];
+
 test("no policy has been left out", () => {
   expect(new Set([...BALANCERS, ...MORE].map(nameOf))).toEqual(new Set(balancers.keys()));
   // On other graphs than flow shops there is no johnson.
-  const named = [...LINES, ...PLANNERS, ...GRAPHS, "johnson"].map(nameOf);
+  const named = [...LINES, ...PLANNERS, ...GRAPHS, ...SHARERS, "johnson"].map(nameOf);
   expect(new Set(named)).toEqual(new Set(schedulers.keys()));
 });
 
@@ -127,6 +141,33 @@ test("every planner starts the same jobs at other times", async () => {
   });
   const results = PLANNERS.map(async (scheduler) => {
     const { served } = await serve({ ...cluster(8), strategies: { scheduler } }, { trace: rigid(jobs) });
+    return [scheduler, served.map(({ start }) => start)] as const;
+  });
+  expectAllDiffer(await Promise.all(results));
+});
+
+test("every scheduler of several resources starts the same tasks at other times", async () => {
+  const results = SHARERS.map(async (scheduler) => {
+    const random = stream(4, 0, "discriminating");
+    let now = 0;
+    const times = Array.from({ length: 100 }, () => (now += random.next()));
+    const { served } = await serve({
+      nodes: [{ count: 20 }],
+      capacity: { cpu: 10, memory: 20 },
+      queue: "central",
+      workload: {
+        ...listed(
+          times,
+          times.map(() => 3 * random.next()),
+        ),
+        classes: [
+          { name: "cpu", demand: { cpu: 4, memory: 1 } },
+          { name: "memory", demand: { cpu: 1, memory: 3 } },
+          { name: "small", weight: 2, demand: { cpu: 1, memory: 1 } },
+        ],
+      },
+      strategies: { scheduler },
+    });
     return [scheduler, served.map(({ start }) => start)] as const;
   });
   expectAllDiffer(await Promise.all(results));

@@ -10,8 +10,10 @@ import { graphs } from "./graphs.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
+import { resourceShares } from "./resource-shares.ts";
 import { output } from "./output.ts";
 import { packing } from "./packing.ts";
+import { partitions } from "./partitions.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
 import { virtualMachines } from "./virtual-machines.ts";
@@ -22,11 +24,13 @@ const models: readonly Model[] = [
   ...output,
   ...balancing,
   ...hashing,
+  ...partitions,
   ...gatherings,
   ...networks,
   ...schedules,
   ...graphs,
   ...clusters,
+  ...resourceShares,
   ...machines,
   ...requests,
   ...failures,
@@ -47,7 +51,6 @@ const MISSING: readonly [RegExp, string][] = [
   [/second server active/, "pools that change their size are not modelled"],
   [/fork-join|Redundancy/, "requests with several parts, or copies of other kinds, are not modelled"],
   [/fork-join|Redundancy|hedged|fan-out to|two copies/, "requests with several copies or parts are not modelled"],
-  [/Redis/, "slots of a partitioned store are not modelled"],
   [/Redundancy|hedged|fan-out to|two copies/, "requests with several copies are not modelled"],
   [/SITA/, "there is no balancer by size interval"],
   [/[Hh]ash|HRW|Redis/, "there is no balancer by key"],
@@ -61,7 +64,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/Moore-Hodgson|MULTIFIT/, "there is no such planner: it rejects or repacks jobs"],
   [/Moore-Hodgson/, "there is no such planner: it rejects jobs"],
   [/rate-monotonic utilisation/, "the bound is about periodic tasks in general, not about a run"],
-  [/DRF|max-min|Tetris/, "shares of several resources are not modelled"],
+  [/max-min|Tetris/, "shares of single resources and alignment scores are not modelled"],
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
   [/Google fan-out/, "a measurement of a service, not a model"],
   [/FFD|First Fit|Next Fit|Falkenauer|heuristics on one list|VM placement|LeastAllocated/, "packing is not modelled"],
@@ -79,6 +82,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/[Ss]peedup|Scalability/, "speed-up laws are about one program, not about a pool"],
   [/HPA|token bucket/, "scaling and rate limits are not modelled"],
   [/[Pp]ower|data center/, "energy is not modelled"],
+  [/RoundRobinAssignor/, "consumers that do not take all topics are not modelled"],
   [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
   [/VM/, "moving virtual machines is not modelled"],
 ];
