@@ -68,12 +68,6 @@ interface Asking extends Pick<WellFormed, "nodes" | "attempts"> {
 /** Whether requests are more than one task each. */
 export const hasAttempts = (scenario: Asking): boolean => askedAt(scenario).length > 0;
 
-const VARIED = /^(?:strategies\.(?:copies|retry|admission|health)|attempts|nodes\.\d+\.fail)(?:\.|$)/;
-
-/** Whether they are in the scenario itself, or in arms of its comparison. */
-export const mayHaveAttempts = (sections: WellFormed): boolean =>
-  hasAttempts(sections) || Object.keys(sections.compare?.vary ?? {}).some((path) => VARIED.test(path));
-
 /** What runs tasks of its own way has no attempts to take back. */
 export const attemptsAlone: Rule = (sections) => {
   const { stations, hosts, capacity, workload } = sections;

@@ -1,5 +1,5 @@
 import { distribution } from "../kernel/distributions/index.ts";
-import { attemptRules, attemptsAlone, mayHaveAttempts } from "./attempts.ts";
+import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
 import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
@@ -128,18 +128,22 @@ const warmupWithin: Rule = ({ run, workload }) => {
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
 const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
 
-/** Only what is measured can be compared. */
+/** What makes requests of several attempts. */
+const ATTEMPTS = /^strategies\.(?:copies|retry|admission|health)|^attempts|\.fail(?:\.|$)/;
+
+/** Only what is measured can be compared: in the scenario itself, or because of what is varied. */
 const measured: Rule = (sections) => {
   const { workload, hosts, vms, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
+  const mayVary = (sections: RegExp): boolean => Object.keys(compare.vary).some((path) => sections.test(path));
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
-    ...(mayHaveAttempts(sections) ? { attempts: { sizes: "same" } } : {}),
     strategies: {
-      ...(mayFail(sections) ? { recovery: { name: "any" } } : {}),
-      ...(strategies?.partitioner === undefined ? {} : { partitioner: { name: "any" } }),
+      ...(hasAttempts(sections) || mayVary(ATTEMPTS) ? { retry: { name: "any" } } : {}),
+      ...(mayFail(sections) || mayVary(/faults/) ? { recovery: { name: "any" } } : {}),
+      ...(strategies?.partitioner !== undefined || mayVary(/partitioner/) ? { partitioner: { name: "any" } } : {}),
     },
   });
   const whole = workload === undefined ? null : wholeOf(workload);

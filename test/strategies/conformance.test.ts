@@ -4,23 +4,16 @@ import { balancers, schedulers } from "../../strategies/registry.ts";
 import type { SchedulerDefinition } from "../../strategies/types.ts";
 import {
   busyTime,
-  cluster,
   estimated,
   estimatedWorkload,
   keyedWorkload,
   listed,
   mostInService,
   randomList,
-  rigid,
   type Run,
   serve,
 } from "../records.ts";
-import { BALANCED, CASES, type Case, CENTRAL } from "./pools.ts";
-
-/** Tasks of a run. */
-const COUNT = 150;
-/** Least relative accuracy of sums over a run. */
-const ACCURACY = 1e-9;
+import { ACCURACY, BALANCED, CASES, type Case, CENTRAL, COUNT, expectDocumented, expectSame, kindOf } from "./pools.ts";
 
 /** Every second task is urgent; deadlines are short and long. */
 const classes = [
@@ -48,9 +41,6 @@ function isUninterrupted(definition: SchedulerDefinition): boolean {
   if (policy.kind === "classes") return policy.quantum === Infinity;
   return policy.kind === "planner" || policy.kind === "chooser" || ("preempts" in policy && !policy.preempts);
 }
-
-const defaults = ({ parameters }: Pick<SchedulerDefinition, "parameters">): Record<string, never> =>
-  Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default as never]));
 
 /** What holds of every run of every policy that never idles beside waiting work. */
 function expectLawful(run: Run, input: Case, scheduler: SchedulerDefinition, linesAre = "at the nodes"): void {
@@ -85,13 +75,6 @@ function expectLawful(run: Run, input: Case, scheduler: SchedulerDefinition, lin
     const slots = nodes.reduce((sum, group) => sum + (group.slots ?? 1), 0);
     expect(busyTime(served, slots)).toBeCloseTo(work, 6);
   }
-}
-
-/** Both runs to the last bit. */
-function expectSame(a: Run, b: Run): void {
-  expect(b.served).toEqual(a.served);
-  expect(b.replication.all.all).toEqual(a.replication.all.all);
-  expect(b.replication.unseed).toBe(a.replication.unseed);
 }
 
 const fcfs = schedulers.get("fcfs");
@@ -159,24 +142,8 @@ describe.each([...balancers])("balancer %s", (name, definition) => {
   });
 });
 
-function expectDocumented({
-  summary,
-  source,
-  cost,
-  needs,
-  parameters,
-}: Pick<SchedulerDefinition, "summary" | "source" | "cost" | "needs" | "parameters">): void {
-  expect(summary).toMatch(/^[A-Z].*\.$/);
-  expect(source).toMatch(/\b(?:18|19|20)\d\d\b/);
-  expect(cost).toMatch(/^O\(/);
-  expect(needs).not.toEqual([]);
-  for (const parameter of Object.values(parameters)) expect(parameter.summary).toMatch(/^[A-Z].*\.$/);
-}
-
-const kindOf = (definition: SchedulerDefinition): string => definition.create(defaults(definition)).kind;
 // Those of graphs have a suite of their own.
 const lineSchedulers = [...schedulers].filter(([, of]) => !/^(?:planner|gang|resources|graph.*)$/.test(kindOf(of)));
-const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
 
 /** What they learn of sizes by the way, lawfully. */
 const LEARNS: Readonly<Record<string, string>> = {
@@ -214,130 +181,6 @@ describe.each(lineSchedulers)("scheduler %s", (name, definition) => {
       return served.sort((a, b) => a.start - b.start || a.id - b.id).map(({ id }) => id);
     };
     expect(await orderWith((i) => 3 + i)).toEqual(await orderWith((i) => 60 - i));
-  });
-
-  test("says what it is", () => {
-    expectDocumented(definition);
-  });
-});
-
-/** Planners whose first in line is not the first that came, and may wait for another's reservation. */
-const FIRST: Readonly<Record<string, string>> = {
-  wfp3: "by waiting, run time and slots",
-  unicef: "by waiting, run time and slots",
-  f1: "by run time, slots and arrival",
-};
-
-describe.each(planners)("planner %s", (name, definition) => {
-  const jobs = (seed: number): Parameters<typeof rigid>[0] => {
-    const random = stream(seed, 0, "rigid");
-    const { times, sizes } = randomList(random, COUNT, 0.8);
-    return times.map((at, i) => ({
-      at,
-      size: sizes[i],
-      slots: 1 + random.below(random.below(5) === 0 ? 8 : 3),
-      requested: sizes[i] * (1 + 3 * random.next()),
-    }));
-  };
-
-  test("rigid jobs of a machine", async () => {
-    for (const seed of [1, 2, 3, 4]) {
-      const log = jobs(seed);
-      const run = await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) });
-      const { served, replication } = run;
-      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
-      for (const { arrival, start, finish, size } of served) {
-        expect(start).toBeGreaterThanOrEqual(arrival);
-        expect(finish - start).toBeCloseTo(size, 6);
-      }
-      expect(mostInService(served, (id) => log[id].slots)).toBeLessThanOrEqual(8);
-      const work = served.reduce((sum, { id, size }) => sum + size * log[id].slots, 0);
-      const span = Math.max(...served.map(({ finish }) => finish)) - log[0].at;
-      expect(replication.all.utilisation[0] * span * 8).toBeCloseTo(work, 6);
-      expectSame(run, await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) }));
-    }
-  });
-
-  test.skipIf(name in FIRST)("the first in line never waits beside enough idle slots", async () => {
-    const log = jobs(9);
-    const { served } = await serve({ ...cluster(8), strategies: { scheduler: name } }, { trace: rigid(log) });
-    const instants = [...new Set(served.flatMap(({ arrival, finish }) => [arrival, finish]))];
-    for (const now of instants) {
-      const busy = served.filter(({ start, finish }) => start <= now && now < finish);
-      const first = served.find(({ arrival, start }) => arrival <= now && now < start);
-      if (first === undefined) continue;
-      const idle = 8 - busy.reduce((sum, { id }) => sum + log[id].slots, 0);
-      expect(idle).toBeLessThan(log[first.id].slots);
-    }
-  });
-
-  test("says what it is", () => {
-    expectDocumented(definition);
-  });
-});
-
-const gangs = [...schedulers].filter(([, of]) => kindOf(of) === "gang");
-
-describe.each(gangs)("gang scheduler %s", (name, definition) => {
-  test("everybody is served, and what is done is what was to be done", async () => {
-    for (const seed of [1, 2, 3]) {
-      const random = stream(seed, 0, "rigid");
-      const { times, sizes } = randomList(random, COUNT, 0.8);
-      const log = times.map((at, i) => ({ at, size: sizes[i], slots: 1 + random.below(8) }));
-      const input = { ...cluster(8), strategies: { scheduler: { name, quantum: 0.5 } } };
-      const run = await serve(input, { trace: rigid(log) });
-      const { served, replication } = run;
-      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
-      for (const { arrival, start, finish, size } of served) {
-        expect(start).toBeGreaterThanOrEqual(arrival);
-        expect(finish - start).toBeGreaterThanOrEqual(size - ACCURACY * finish);
-      }
-      const work = served.reduce((sum, { id, size }) => sum + size * log[id].slots, 0);
-      const span = Math.max(...served.map(({ finish }) => finish)) - log[0].at;
-      expect(replication.all.utilisation[0] * span * 8).toBeCloseTo(work, 6);
-      expectSame(run, await serve(input, { trace: rigid(log) }));
-    }
-  });
-
-  test("says what it is", () => {
-    expectDocumented(definition);
-  });
-});
-
-const sharers = [...schedulers].filter(([, of]) => kindOf(of) === "resources");
-
-describe.each([...sharers, ["fcfs", fcfs] as const])("scheduler of resources %s", (name, definition) => {
-  const users = [
-    { name: "cpu", share: 2, demand: { cpu: 3, memory: 1 } },
-    { name: "memory", share: 1, weight: 2, demand: { cpu: 1, memory: 5 } },
-  ];
-  const input = (seed: number): object => {
-    const { times, sizes } = randomList(stream(seed, 0, "resources"), COUNT, 0.8);
-    return {
-      seed,
-      nodes: [{ count: 1, slots: 4 }],
-      capacity: { cpu: 8, memory: 12 },
-      queue: "central",
-      workload: { ...listed(times, sizes), classes: users },
-      strategies: { scheduler: name },
-    };
-  };
-
-  test("everybody is served, within the capacities", async () => {
-    for (const seed of [1, 2, 3]) {
-      const run = await serve(input(seed));
-      const { served, replication } = run;
-      expect(replication.counts).toMatchObject({ arrived: COUNT, finished: COUNT, present: 0 });
-      for (const { arrival, start, finish, size } of served) {
-        expect(start).toBeGreaterThanOrEqual(arrival);
-        expect(finish - start).toBeCloseTo(size, 6);
-      }
-      const of = (resource: "cpu" | "memory") => (id: number) => users[served[id].class].demand[resource];
-      expect(mostInService(served)).toBeLessThanOrEqual(4);
-      expect(mostInService(served, of("cpu"))).toBeLessThanOrEqual(8);
-      expect(mostInService(served, of("memory"))).toBeLessThanOrEqual(12);
-      expectSame(run, await serve(input(seed)));
-    }
   });
 
   test("says what it is", () => {
