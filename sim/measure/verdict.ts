@@ -32,9 +32,9 @@ const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds, energy, hosts in use, fragmentation, imbalance, chunks and moved keys; false for throughput, goodput, fairness, speedup and efficiency; null
- * for utilisation, size, bounds, attempts and hedges, of which neither more nor less is better in itself. Throws a
- * RangeError on a metric it does not know.
+ * bounds, energy, hosts in use, fragmentation, imbalance, chunks and moved keys; false for throughput, goodput,
+ * fairness, speedup and efficiency; null for utilisation, size, bounds, attempts and hedges, of which neither more nor
+ * less is better in itself. Throws a RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

@@ -13,7 +13,18 @@ import {
   type Run,
   serve,
 } from "../records.ts";
-import { ACCURACY, BALANCED, CASES, type Case, CENTRAL, COUNT, expectDocumented, expectSame, kindOf } from "./pools.ts";
+import {
+  ACCURACY,
+  BALANCED,
+  CASES,
+  type Case,
+  CENTRAL,
+  COUNT,
+  defaults,
+  expectDocumented,
+  expectSame,
+  kindOf,
+} from "./pools.ts";
 
 /** Every second task is urgent; deadlines are short and long. */
 const classes = [

@@ -29,23 +29,24 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
   const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
   const kind = scheduler?.create(defaults(definition)).kind ?? "";
   const cutsLoops = definition.family === "partitioner" && !definition.needs.includes("key");
-  const isPlanner = kind === "planner";
+  const isCentral = ["planner", "gang", "resources"].includes(kind);
   if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],
-      queue: isPlanner ? "central" : "per-node",
+      ...(kind === "resources" ? { capacity: { cpu: 2 } } : {}),
+      queue: isCentral ? "central" : "per-node",
       workload: cutsLoops
         ? { loop: { iterations: 9, size: { kind: "exponential", mean: 1 } } }
         : {
             arrivals: { kind: "poisson", load: 0.5 },
             size: { kind: "exponential", mean: 1 },
-            classes: [{ name: "all", deadline: 1 }],
+            classes: [{ name: "all", deadline: 1, ...(kind === "resources" ? { demand: { cpu: 1 } } : {}) }],
             keys: { kind: "zipf", exponent: 1, count: 9 },
           },
       ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
       strategies: {
-        ...(isPlanner || definition.family === "partitioner" ? {} : { balancer: "random" }),
+        ...(isCentral || definition.family === "partitioner" ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
       },
     });
