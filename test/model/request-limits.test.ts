@@ -120,6 +120,23 @@ async function backlogs(times: readonly number[], sizes: readonly number[], canc
   return seen;
 }
 
+test("limited-processor-sharing: who is taken back makes room for the next in line", async () => {
+  // 0 is alone until 1, shares with 1 until it is withdrawn at 3. 2 takes its place; with 1 it is served until 3.5, and
+  // 1, of which 0.25 s are left then, is done at 3.75.
+  const run = await serve({
+    nodes: [{ count: 1 }],
+    ...lists([0, 1, 2], [10, 1.5, 0.25]),
+    strategies: {
+      scheduler: { name: "limited-processor-sharing", limit: 2 },
+      retry: { name: "fixed-backoff", attempts: 1, timeout: 3, withdraw: true },
+    },
+  });
+  expect(run.served.map(({ id, finish }) => [id, finish])).toEqual([
+    [1, 3.75],
+    [2, 3.5],
+  ]);
+});
+
 test("a copy taken back in service is no backlog any more", async () => {
   // Request 0 (size 4) is served by both, at 2 done by the quick node; request 1 (size 6) by both from 2, done at 5.
   expect(await backlogs([0, 1, 2.5, 5.75], [4, 6, 1, 1], "completion")).toEqual([
