@@ -45,6 +45,12 @@ const SINGLE = new Map([
   ["interruptions.rate", "attempts ended by failures"],
   ["work.lost", "share of work done in vain"],
   ["work.overhead", "share of work spent on saving and coming back"],
+  ["nodes.mean", "mean number of nodes paid for"],
+  ["nodes.max", "most nodes paid for at once"],
+  ["nodes.load", "work that arrived / what the nodes that were on could do"],
+  ["cost", "cost per second"],
+  ["scaling.actions", "changes of the size of the pool"],
+  ["coldstart.probability", "share of tasks that find no node on"],
   ["imbalance", "imbalance (greatest / mean load of the nodes)"],
   ["chunks", "chunks"],
   ["keys.moved.added", "share of keys that move when a node is added"],
@@ -81,7 +87,8 @@ export function scaleOf(metric: string, magnitude: number): Scale {
   const [family = "", statistic = ""] = metric.split(".");
   if (/probability$/i.test(metric) || SHARES.has(family)) return { unit: "%", per: 0.01 };
   if (DURATIONS.has(family)) return statistic === "variance" ? { unit: "s²", per: 1 } : durationScale(magnitude);
-  if (RATES.has(family) || statistic === "rate") return { unit: "/s", per: 1 };
+  if (RATES.has(family) || statistic === "rate" || statistic === "actions") return { unit: "/s", per: 1 };
+  if (family === "nodes" && statistic !== "load") return { unit: "nodes", per: 1 };
   if (family === "number" || family === "queue") return { unit: "tasks", per: 1 };
   if (family === "hosts") return { unit: "hosts", per: 1 };
   return { unit: family === "energy" ? "J" : "", per: 1 };

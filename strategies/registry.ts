@@ -11,6 +11,8 @@ import type { PartitionerDefinition } from "./partitioning/types.ts";
 import { recovering } from "./recovery/index.ts";
 import type { RecoveryDefinition } from "./recovery/types.ts";
 import { retrying } from "./retry/index.ts";
+import { scaling } from "./scaling/index.ts";
+import type { ScalerDefinition } from "./scaling/types.ts";
 import { scheduling } from "./scheduling/index.ts";
 import type { BalancerDefinition, SchedulerDefinition, StrategyDefinition } from "./types.ts";
 
@@ -20,6 +22,7 @@ const byName = <D extends { readonly name: string }>(definitions: readonly D[]):
 export const balancers: ReadonlyMap<string, BalancerDefinition> = byName(balancing);
 export const schedulers: ReadonlyMap<string, SchedulerDefinition> = byName(scheduling);
 export const recoveries: ReadonlyMap<string, RecoveryDefinition> = byName(recovering);
+export const scalers: ReadonlyMap<string, ScalerDefinition> = byName(scaling);
 export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(allocation);
 
 export const partitioners: ReadonlyMap<string, PartitionerDefinition> = byName(partitioning);
@@ -37,6 +40,7 @@ export const strategies: readonly StrategyDefinition[] = [
   ...balancing,
   ...scheduling,
   ...recovering,
+  ...scaling,
   ...allocation,
   ...copying,
   ...retrying,

@@ -15,6 +15,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   scheduler: "scheduling",
   allocator: "allocation",
   partitioner: "partitioning",
+  scaler: "scaling",
 };
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */

@@ -142,16 +142,15 @@ const figure = (value: number): string => String(Number(value.toPrecision(4)));
 const amount = (value: number, relative: boolean): string =>
   relative ? `${(100 * value).toPrecision(3)} %` : figure(value);
 const signed = (value: number, relative: boolean): string => `${value > 0 ? "+" : ""}${amount(value, relative)}`;
-const within = (halfWidth: number | null, relative: boolean): string =>
-  halfWidth === null ? "" : ` ± ${amount(halfWidth, relative)}`;
+const within = (halfWidth: number, relative: boolean): string => ` ± ${amount(halfWidth, relative)}`;
 
 function described(row: Row): string {
   const lines = [
     `${row.file}: "${row.says}" (${row.source})`,
     `  ${row.verdict === "holds" ? "HOLDS" : "DOES NOT HOLD"} here: ${row.because}`,
     ...row.found.map(
-      ({ policy, metric, difference, halfWidth, relative }) =>
-        `  ${policy}: ${metric} ${signed(difference, relative)}${within(halfWidth, relative)}`,
+      ({ policy, metric, difference: by, halfWidth, relative }) =>
+        `  ${policy}: ${metric} ${signed(by, relative)}${halfWidth === null ? "" : within(halfWidth, relative)}`,
     ),
     ...row.figures.map(
       ({ policy, metric, value, measured, formula }) =>

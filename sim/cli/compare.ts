@@ -62,6 +62,7 @@ function overrides({ policies, baseline, indifference }: CompareArguments): stri
       balancer: registry.balancers,
       scheduler: registry.schedulers,
       recovery: registry.recoveries,
+      scaler: registry.scalers,
       partitioner: registry.partitioners,
     };
     const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";

@@ -157,7 +157,7 @@ function policiesWith(definition: StrategyDefinition, notes: Notes, idles: boole
   const robin = registry.balancers.get("round-robin");
   if (fcfs === undefined || robin === undefined) throw new Error("the registry lacks its defaults");
   const requests = { copies: null, retry: null, admission: null, health: [] };
-  const rest = { balancer: robin, scheduler: fcfs, recovery: null, allocator: null, requests };
+  const rest = { balancer: robin, scheduler: fcfs, recovery: null, scaler: null, allocator: null, requests };
   if (isBalancer(definition)) return { ...rest, balancer: observed(definition, notes, balancerJudge(idles)) };
   if (isScheduler(definition)) return { ...rest, scheduler: observed(definition, notes, schedulerJudge(idles)) };
   throw new RangeError(`a policy of the family ${definition.family} has no trial`);

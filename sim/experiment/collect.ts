@@ -5,6 +5,7 @@ import { addBins, ecdf } from "../measure/ecdf.ts";
 import type { ArmResult, Counts, Estimate, RunResult, Status } from "../measure/results.ts";
 import { canonical } from "../scenario/canonical.ts";
 import { metricsOf, stationMetrics } from "../scenario/metric-names.ts";
+import { mostNodes } from "../scenario/scaling.ts";
 import { habitsOf } from "../scenario/network-rules.ts";
 import { isNetwork, type Network, servingStations } from "../scenario/routes.ts";
 import { serversOf } from "../scenario/resources.ts";
@@ -19,8 +20,21 @@ const NOTHING: Estimate = { estimate: null, halfWidth: null, standardError: null
 const MOST_NODES = 1000;
 /** Points of the response-time distribution that are kept. */
 const ECDF_POINTS = 400;
-/** Metrics of the pool, or of the hosts, that no single class has. */
-const POOL_ONLY = /^(?:utilisation\b|makespan$|availability$|failures\.|interruptions\.|work\.|hosts\.|fragmentation$)/;
+/** Families of metrics of the pool, or of the hosts, that no single class has. */
+const POOL_ONLY: ReadonlySet<string> = new Set([
+  "utilisation",
+  "makespan",
+  "availability",
+  "failures",
+  "interruptions",
+  "work",
+  "hosts",
+  "fragmentation",
+  "nodes",
+  "cost",
+  "scaling",
+  "coldstart",
+]);
 
 /** How an arm ended before its replications are looked at. */
 export interface Ending {
@@ -42,7 +56,7 @@ export function collect(label: string, arm: Arm, replications: readonly Replicat
   const shown = status === "unstable" ? [] : replications;
   const summarise = summary(shown, scenario.run.confidence);
   const metrics = metricsOf(scenario);
-  const classMetrics = metrics.filter((name) => !POOL_ONLY.test(name));
+  const classMetrics = metrics.filter((name) => !POOL_ONLY.has(name.split(".", 1)[0]));
   const table = (names: readonly string[], pick: Pick): Record<string, Estimate> =>
     Object.fromEntries(names.map((name) => [name, summarise(name, pick)]));
   return {
@@ -130,7 +144,7 @@ function utilisations(
   confidence: number,
 ): RunResult["nodes"] {
   const nodes = replications[0]?.all.utilisation.length ?? 0;
-  const servers = serversOf(scenario);
+  const servers = mostNodes(serversOf(scenario), scenario.scaling);
   const count = servers.reduce((sum, group) => sum + group.count, 0);
   if (nodes === 0) return [];
   const spread = spreadOf(replications);

@@ -5,6 +5,7 @@ import {
   partitioners,
   recoveries,
   requestPolicies,
+  scalers,
   schedulers,
 } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
@@ -59,7 +60,7 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery, allocator, partitioner } = scenario.strategies;
+  const { balancer, scheduler, recovery, scaler, allocator, partitioner } = scenario.strategies;
   const { copies, retry, admission, health = [] } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
@@ -73,6 +74,7 @@ export async function resolve(
     balancer: await find(balancer, "balancer", balancers),
     scheduler: await definition(scheduler.name, "scheduler", schedulers, policyCode, watch),
     recovery: await find(recovery, "recovery", recoveries),
+    scaler: await find(scaler, "scaler", scalers),
     allocator: await find(allocator, "allocator", allocators),
     requests: {
       copies: await find(copies, "copies", requestPolicies.copies),

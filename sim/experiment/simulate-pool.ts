@@ -21,6 +21,7 @@ import { WeightedSharing } from "../model/weighted-sharing.ts";
 import { SpaceShared } from "../model/space-shared.ts";
 import { type TaskClass, Tasks } from "../model/tasks.ts";
 import { hasAttempts } from "../scenario/attempts.ts";
+import { mostNodes } from "../scenario/scaling.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { Express } from "./express.ts";
@@ -29,6 +30,7 @@ import { type Feed, feedFor, expressWorkload } from "./feed.ts";
 import { firstThatFits, inOrder } from "./in-order.ts";
 import { parametersOf, requestsFor } from "./requests.ts";
 import { ownershipFor } from "./ownership.ts";
+import { Scaling } from "./scaling.ts";
 import type { Replication, Setup } from "./simulate.ts";
 import { workloadFacts } from "./workload-facts.ts";
 import { contextOf, streamsOf } from "./streams.ts";
@@ -83,6 +85,7 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
   const { clock, tasks, nodes, recorder, router: routing } = parts;
   let feed: Feed | null = null;
   const failures = scenario.strategies.recovery === undefined ? null : new Failures(setup, parts);
+  const scaling = scenario.scaling === undefined ? null : new Scaling(setup, parts);
   const isAwaited = isClosed(scenario);
   const requests = hasAttempts(scenario)
     ? requestsFor(scenario, setup.policies.requests, setup.strategyStream, {
@@ -91,7 +94,7 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
         onLeave: isAwaited ? () => feed?.left() : null,
       })
     : null;
-  const monitor = requests ?? recorder;
+  const monitor = requests ?? scaling ?? recorder;
   const left = (task: number): void => {
     failures?.left(task);
     feed?.left();
@@ -113,14 +116,15 @@ function runLayered(setup: Setup, policy: Scheduler, parts: Parts, end: number):
             policy,
             { ...parts, host: requests?.hostFor(host) ?? host, monitor },
             routing === null,
-            failures ?? requests,
+            scaling === null ? (failures ?? requests) : "drained",
           )
         : resourcePool(scenario.capacity, policy, { ...parts, host, monitor: recorder }),
   );
   requests?.sendTo(dispatcher);
   feed = feedFor(setup, parts, requests ?? dispatcher);
   feed.begin();
-  if (failures === null) clock.run(end);
+  if (scaling !== null) scaling.run(dispatcher, end);
+  else if (failures === null) clock.run(end);
   else failures.run(dispatcher, end);
   return requests;
 }
@@ -140,6 +144,7 @@ function goesExpress(
     workload.arrivals.kind !== "closed" &&
     workload.patience === null &&
     scenario.strategies.recovery === undefined &&
+    scenario.scaling === undefined &&
     scenario.capacity === undefined &&
     workload.classes.length < 2 &&
     workload.classes.every(({ deadline }) => deadline === null) &&
@@ -217,7 +222,7 @@ export function nodesFor(scenario: Scenario, policy: Scheduler, clock: Calendar)
   }
   const sharing = policy.kind === "sharing" ? (policy.limit ?? Infinity) : 0;
   const waits = sharing > 0 && sharing < Infinity;
-  const groups = scenario.nodes.map(({ count, speed, slots, queue }) => ({
+  const groups = mostNodes(scenario.nodes, scenario.scaling).map(({ count, speed, slots, queue }) => ({
     count,
     speed,
     slots,
@@ -252,7 +257,7 @@ export function serviceFor(
   policy: Scheduler,
   parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
   central: boolean,
-  particular: Failures | Requests | "switched" | null = null,
+  particular: Failures | Requests | "switched" | "drained" | null = null,
 ): Service {
   const { clock, tasks, nodes, host } = parts;
   switch (policy.kind) {
@@ -284,7 +289,8 @@ export function serviceFor(
       // A task whose server is switched off waits where it was.
       const recover = particular === "switched" ? () => false : null;
       const sheds = particular instanceof Requests ? particular.sheds : null;
-      return new Queueing(parts, policy, { central, recover, sheds }, ({ completed, sliced }) =>
+      const drains = particular === "drained";
+      return new Queueing(parts, policy, { central, recover, sheds, drains }, ({ completed, sliced }) =>
         policy.kind === "feedback"
           ? new FeedbackSlots(parts, completed, sliced)
           : new SpaceShared(clock, tasks, nodes, quantum, completed, sliced),

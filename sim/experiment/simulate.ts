@@ -1,6 +1,7 @@
 import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
+import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
@@ -23,6 +24,8 @@ export interface Policies {
   requests: RequestDefinitions;
   /** Null: nothing fails. */
   recovery: RecoveryDefinition | null;
+  /** Null: the pool stays as large as it is. */
+  scaler: ScalerDefinition | null;
   /** Null or left out: no keys have owners, and there is no loop. */
   partitioner?: PartitionerDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */

@@ -1,9 +1,10 @@
-import { balancers } from "../../strategies/registry.ts";
+import { balancers, scalers } from "../../strategies/registry.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import { meanInterval } from "../measure/confidence.ts";
 import { hasAttempts } from "../scenario/attempts.ts";
 import { serversOf } from "../scenario/resources.ts";
 import { isNetwork } from "../scenario/routes.ts";
+import { mostNodes } from "../scenario/scaling.ts";
 import type { NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
@@ -45,8 +46,10 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
  */
 export function unstable(scenario: Scenario): string | null {
   if (isNetwork(scenario)) return overloadedNetwork(scenario, unstable);
-  const { workload, queue } = scenario;
-  const nodes = serversOf(scenario);
+  const { workload, queue, scaling } = scenario;
+  const isFixed = scenario.strategies.scaler?.name === "fixed";
+  const servers = serversOf(scenario);
+  const nodes = isFixed ? servers : mostNodes(servers, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   // How much work copies are depends on which are taken back, and failing may take less time than serving.
   if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
@@ -54,15 +57,16 @@ export function unstable(scenario: Scenario): string | null {
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
   const work = tasks * size;
+  if (scaling !== undefined && !isFixed && scalesSpeed(scenario)) return null;
   const up = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);
-  const all = Math.min(up, capacityOf(scenario));
+  const all = scaling === undefined ? Math.min(up, capacityOf(scenario)) : up;
   const someDrop = queue.kind === "per-node" && nodes.some((group) => group.queue !== "unbounded");
   if (!someDrop && work >= all * (1 - ROUNDING)) {
     return `the load is ${rounded(work / all)}: work arrives at least as fast as all nodes together can do it`;
   }
   const scarce = scarceResource(scenario, tasks);
   if (scarce !== null) return scarce;
-  if (queue.kind === "central" || scenario.strategies.balancer === null) return null;
+  if (queue.kind === "central" || scenario.strategies.balancer === null || scaling !== undefined) return null;
   return overloadedStation(scenario, work);
 }
 
@@ -205,14 +209,43 @@ const SPLITS: Readonly<Record<string, Split>> = {
 /** How sure one must be that a node was sent more work than it can do before a run is called unstable. */
 const SURE = 0.999;
 
+/** Whether nodes get faster, so that their number does not tell what they can do. */
+function scalesSpeed({ strategies: { scaler } }: Scenario): boolean {
+  if (scaler === undefined) return false;
+  const { name, ...parameters } = scaler;
+  return scalers.get(name)?.create(parameters).scales !== "count";
+}
+
+interface Measured {
+  inflow: Float64Array;
+  /** Metrics. */
+  all: Readonly<Record<string, number>>;
+}
+
+/** Whether more work arrived, beyond doubt, than the nodes could do that were on. */
+function overloadedAtTheirSize(
+  scenario: Scenario,
+  replications: readonly { all: Measured; sections: readonly Measured[] }[],
+): string | null {
+  if (isExempt(scenario) || replications.length === 0) return null;
+  const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
+  if (parts.length < 2) return null;
+  const loads = parts.map(({ all }) => all["nodes.load"]);
+  const { estimate, halfWidth } = meanInterval(loads, SURE);
+  if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) return null;
+  const name = scenario.strategies.scaler?.name;
+  return `${name} kept the pool too small: work arrived at ${rounded(estimate)} of the speed at which it could be done`;
+}
+
 /**
  * The first node that was sent more work than it can do, beyond doubt, in a run whose balancer's split is not known in
  * advance; null when there is none.
  */
 export function overloadedInRun(
   scenario: Scenario,
-  replications: readonly { all: { inflow: Float64Array }; sections: readonly { inflow: Float64Array }[] }[],
+  replications: readonly { all: Measured; sections: readonly Measured[] }[],
 ): string | null {
+  if (scenario.scaling !== undefined) return overloadedAtTheirSize(scenario, replications);
   const { balancer } = scenario.strategies;
   if (isExempt(scenario) || replications.length === 0) return null;
   // How fast VMs are depends on their neighbours, and what copies come to on the policies: no split of arrivals knows.

@@ -5,7 +5,7 @@ import { Account, type Row, sum } from "./account.ts";
 import { block } from "./histogram.ts";
 import { Level } from "./level.ts";
 import type { Counts } from "./results.ts";
-import { faultRow, joined, type Stretch, stretchOf } from "./stretch.ts";
+import { joined, particularRow, type Stretch, stretchOf } from "./stretch.ts";
 
 /** Tasks summarised at once: enough for the bins of one metric to stay in the cache while they are used. */
 const BLOCK = 2048;
@@ -244,7 +244,7 @@ export class Recorder implements RequestMonitor {
     const nodes = this.#nodes;
     const row = (accounts.length === 1 ? accounts[0] : sum(accounts)).row(all);
     row.utilisation = busy.reduce((a, b) => a + b, 0) / (all.length * nodes.totalSlots);
-    Object.assign(row, faultRow(stretch, nodes));
+    Object.assign(row, particularRow(stretch, nodes));
     return {
       all: row,
       classes: accounts.length === 1 ? [row] : accounts.map((account, of) => account.row(stretch.classes[of])),

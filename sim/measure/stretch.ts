@@ -1,5 +1,6 @@
 import type { FaultTotals } from "../model/fault-ledger.ts";
 import type { Nodes } from "../model/nodes.ts";
+import type { ScalingTotals } from "../model/scaling-ledger.ts";
 import type { Window } from "./account.ts";
 import type { Level } from "./level.ts";
 
@@ -13,6 +14,8 @@ export interface Stretch {
   inflow: Float64Array;
   /** Null where nothing fails. */
   faults: FaultTotals | null;
+  /** Null where the pool does not change its size. */
+  scaling: ScalingTotals | null;
 }
 
 /** Reads the integrals since the last restart. */
@@ -37,6 +40,7 @@ export function stretchOf(
     busy: Float64Array.from({ length: nodes.count }, (_, node) => nodes.busyTime(node)),
     inflow: Float64Array.from({ length: nodes.count }, (_, node) => nodes.inflow(node)),
     faults: nodes.ledger?.totals() ?? null,
+    scaling: nodes.scaling?.totals() ?? null,
   };
 }
 
@@ -48,6 +52,7 @@ export function joined(stretches: readonly Stretch[]): Stretch {
     busy: a.busy.map((time, node) => time + b.busy[node]),
     inflow: a.inflow.map((work, node) => work + b.inflow[node]),
     faults: a.faults === null || b.faults === null ? null : together(a.faults, b.faults),
+    scaling: a.scaling === null || b.scaling === null ? null : scaledTogether(a.scaling, b.scaling),
   }));
 }
 
@@ -61,8 +66,41 @@ function together(a: FaultTotals, b: FaultTotals): FaultTotals {
   };
 }
 
+function scaledTogether(a: ScalingTotals, b: ScalingTotals): ScalingTotals {
+  return {
+    paidTime: a.paidTime + b.paidTime,
+    mostPaid: Math.max(a.mostPaid, b.mostPaid),
+    slotTime: a.slotTime + b.slotTime,
+    capacity: a.capacity + b.capacity,
+    work: a.work + b.work,
+    actions: a.actions + b.actions,
+    arrived: a.arrived + b.arrived,
+    cold: a.cold + b.cold,
+  };
+}
+
+/** Metrics that only some pools have, in place of the usual ones where they have the same name. */
+export function particularRow(stretch: Stretch, nodes: Nodes): Record<string, number> {
+  return { ...faultRow(stretch, nodes), ...scalingRow(stretch, nodes) };
+}
+
+/** Metrics of a stretch of a pool that changes its size: slots that were off could not be used. */
+function scalingRow({ all, busy, scaling }: Stretch, nodes: Nodes): Record<string, number> {
+  if (scaling === null || nodes.scaling === null) return {};
+  const mean = scaling.paidTime / all.length;
+  return {
+    utilisation: busy.reduce((sum, time) => sum + time, 0) / scaling.slotTime,
+    "nodes.mean": mean,
+    "nodes.max": scaling.mostPaid,
+    "nodes.load": scaling.work / scaling.capacity,
+    cost: mean * nodes.scaling.price,
+    "scaling.actions": scaling.actions / all.length,
+    "coldstart.probability": scaling.cold / scaling.arrived,
+  };
+}
+
 /** Metrics of a stretch in which something may fail; work is shared by all the work the busy slots could have done. */
-export function faultRow({ all, busy, faults }: Stretch, nodes: Nodes): Record<string, number> {
+function faultRow({ all, busy, faults }: Stretch, nodes: Nodes): Record<string, number> {
   if (faults === null) return {};
   const work = busy.reduce((sum, time, node) => sum + time * nodes.speed(node), 0);
   return {

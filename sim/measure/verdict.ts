@@ -26,15 +26,21 @@ const LOWER_METRICS = new Set([
   "work.overhead",
   "failures.rate",
   "interruptions.rate",
+  "scaling.actions",
+  "coldstart.probability",
+  "cost",
+  "nodes.mean",
+  "nodes.max",
 ]);
 const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency", "goodput"]);
-const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge"]);
+const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge", "nodes"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
- * bounds, energy, hosts in use, fragmentation, imbalance, chunks and moved keys; false for throughput, goodput,
- * fairness, speedup and efficiency; null for utilisation, size, bounds, attempts and hedges, of which neither more nor
- * less is better in itself. Throws a RangeError on a metric it does not know.
+ * bounds, energy, hosts in use, fragmentation, imbalance, chunks, moved keys, nodes paid for, cost and cold starts;
+ * false for throughput, goodput, fairness, speedup and efficiency; null for utilisation, size, bounds, attempts, hedges
+ * and the load of the nodes that are on, of which neither more nor less is better in itself. Throws a RangeError on a
+ * metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

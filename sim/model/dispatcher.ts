@@ -93,6 +93,13 @@ export class Dispatcher implements Host {
     if (up && this.#router !== null) this.#retry(this.#router);
   }
 
+  /** A node goes on at another speed, with the tasks it serves. */
+  pace(node: number, speed: number): void {
+    if (this.#service.pace === undefined) throw new RangeError("the speed of nodes that share their slots is fixed");
+    this.#service.pace(node, speed);
+    this.#router?.changed(node);
+  }
+
   /** Keeps a node from getting tasks, or no longer. */
   bar(node: number, barred: boolean): void {
     this.#nodes.bar(node, barred);

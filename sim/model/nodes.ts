@@ -1,5 +1,6 @@
 import type { NodeSet, NodeView } from "../../strategies/types.ts";
 import type { FaultLedger } from "./fault-ledger.ts";
+import type { ScalingLedger } from "./scaling-ledger.ts";
 
 export interface NodeGroup {
   readonly count: number;
@@ -28,6 +29,8 @@ export class Nodes {
   readonly sharing: number;
   /** What failures cost; null where nothing fails. */
   ledger: FaultLedger | null = null;
+  /** What a change of size costs; null where the pool does not change. */
+  scaling: ScalingLedger | null = null;
   readonly #clock: { readonly now: number };
   /**
    * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the
@@ -79,6 +82,11 @@ export class Nodes {
 
   speed(node: number): number {
     return this.#reals[node << 3];
+  }
+  /** From now on a slot does so much work per second. */
+  setSpeed(node: number, speed: number): void {
+    this.setBusy(node, this.busy(node));
+    this.#reals[node << 3] = speed;
   }
   /** Tasks it can hold, in service and waiting; Infinity where unbounded. */
   capacity(node: number): number {
@@ -174,8 +182,15 @@ export class Nodes {
     return this.#reals[at + 4] + this.#counts[(node << 2) + 1] * (this.#clock.now - this.#reals[at + 3]);
   }
 
+  #allBusyTime(): number {
+    let sum = 0;
+    for (let node = 0; node < this.count; node++) sum += this.busyTime(node);
+    return sum;
+  }
+
   /** Starts the measurement anew: busy time and inflow count from now on. */
   restart(): void {
+    this.scaling?.restart(this.#allBusyTime());
     for (let node = 0; node < this.count; node++) {
       this.setBusy(node, this.busy(node));
       this.#reals[node * WIDTH + 2] = 0;

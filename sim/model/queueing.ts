@@ -38,6 +38,8 @@ export class Queueing implements Service {
   readonly #lines: Lines;
   /** Sees to a task that a failure has thrown out of its slot; false: it is to wait where it was. */
   readonly #recover: ((task: number) => boolean) | null;
+  /** Whether a node that is switched off finishes what it has. */
+  readonly #drains: boolean;
   /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
   readonly #running: LinkedLines | null;
   /** Of a task that joins a line; of one in service, where waiting tasks displace those. */
@@ -58,7 +60,7 @@ export class Queueing implements Service {
   constructor(
     parts: { clock: Clock; tasks: Tasks; nodes: Nodes; host: Host; monitor: Monitor; context: Context },
     scheduler: LineScheduler,
-    options: { central: boolean; recover: ((task: number) => boolean) | null; sheds?: Sheds | null },
+    options: { central: boolean; recover: ((task: number) => boolean) | null; sheds?: Sheds | null; drains?: boolean },
     makeExecutor: (calls: ExecutorCalls) => Executor,
   ) {
     const { clock, tasks, nodes, host } = parts;
@@ -74,13 +76,15 @@ export class Queueing implements Service {
       failed: (task) => this.#failed(task),
     });
     this.#recover = options.recover;
+    this.#drains = options.drains === true;
     this.#lines = linesFor(scheduler, tasks, stations, parts.context);
     this.#preempts = scheduler.kind === "feedback" || ("preempts" in scheduler && scheduler.preempts);
     const lines = this.#lines;
     this.#key = lines instanceof FeedbackLines ? (task) => lines.key(task) : keyFor(scheduler, tasks);
     this.#keyInService = lines instanceof FeedbackLines ? (task) => tasks.key(task) : this.#key;
     this.#classes = lines instanceof ClassLines && lines.listens ? lines : null;
-    this.#running = this.#preempts || options.recover !== null ? new LinkedLines(tasks, stations, "first") : null;
+    this.#running =
+      this.#preempts || options.recover !== null || this.#drains ? new LinkedLines(tasks, stations, "first") : null;
     this.#central = options.central ? new SlotsByPreference(nodes) : null;
     this.#sheds = options.sheds ?? null;
     this.#waitsForInstant = !(scheduler.kind === "order" && scheduler.next === "first") && scheduler.kind !== "quantum";
@@ -130,25 +134,35 @@ export class Queueing implements Service {
   }
 
   turn(node: number, up: boolean): void {
-    const running = this.#running;
-    if (running === null) throw new Error("this pool was made without failures");
+    if (this.#running === null) throw new Error("this pool was made without failures");
     const station = this.#central === null ? node : 0;
     this.#nodes.setUp(node, up ? 1 : 0);
-    if (!up) this.#throwOut(node, station, running);
-    if (this.#nodes.busy(node) === 0) {
-      if (up) this.#central?.freed(node);
-      else this.#central?.failed(node);
-    }
+    if (!up && !this.#drains) this.#throwOut(node, station);
+    if (!up) this.#central?.failed(node);
+    else if (this.#nodes.busy(node) < this.#nodes.slots(node)) this.#central?.freed(node);
     this.#settle(station);
   }
 
-  /** Empties the slots of a node that has failed. */
-  #throwOut(node: number, station: number, running: LinkedLines): void {
-    const thrown: number[] = [];
-    for (let task = running.first(station); task !== -1; task = this.#tasks.next(task)) {
-      if (this.#tasks.node(task) === node) thrown.push(task);
+  pace(node: number, speed: number): void {
+    const served = this.#servedAt(node);
+    for (const task of served) this.#executor.stop(task);
+    this.#nodes.setSpeed(node, speed);
+    for (const task of served) this.#executor.start(task, node);
+  }
+
+  #servedAt(node: number): number[] {
+    const running = this.#running;
+    const station = this.#central === null ? node : 0;
+    const served: number[] = [];
+    for (let task = running?.first(station) ?? -1; task !== -1; task = this.#tasks.next(task)) {
+      if (this.#tasks.node(task) === node) served.push(task);
     }
-    const waiting = thrown.filter((task) => {
+    return served;
+  }
+
+  /** Empties the slots of a node that has failed. */
+  #throwOut(node: number, station: number): void {
+    const waiting = this.#servedAt(node).filter((task) => {
       this.#executor.stop(task);
       this.#leave(task);
       return this.#recover?.(task) !== true;
@@ -218,7 +232,7 @@ export class Queueing implements Service {
   #idleNode(station: number): number {
     if (this.#central !== null) return this.#central.first();
     const nodes = this.#nodes;
-    return nodes.busy(station) < nodes.slots(station) && nodes.up(station) === 1 ? station : -1;
+    return nodes.busy(station) < nodes.slots(station) && (this.#drains || nodes.up(station) === 1) ? station : -1;
   }
 
   #start(task: number, node: number): void {
@@ -272,6 +286,8 @@ export class Queueing implements Service {
     let worst = -1;
     let worstKey = tasks.key(this.#lines.first(station));
     for (let task = running.first(station); task !== -1; task = tasks.next(task)) {
+      // A node that is to go takes no other task instead.
+      if (this.#drains && this.#central !== null && this.#nodes.up(tasks.node(task)) === 0) continue;
       this.#executor.accrue(task);
       const key = this.#keyInService(task);
       if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id(task) > tasks.id(worst))) {

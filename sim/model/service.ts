@@ -10,6 +10,8 @@ export interface Service {
   release(node: number): number;
   /** A node stops or resumes serving. Waiting tasks stay, and so do those in service where nobody recovers them. */
   turn(node: number, up: boolean): void;
+  /** A node goes on at another speed; only where each task in service has a slot of its own. */
+  pace?(node: number, speed: number): void;
 }
 
 /** What a service tells the dispatcher. */

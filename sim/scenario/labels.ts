@@ -18,7 +18,8 @@ export function combinations(vary: Vary): Combination[] {
 export const armCount = (vary: Vary): number =>
   Object.values(vary).reduce((product, values) => product * values.length, 1);
 
-const STRATEGY = /^strategies\.(?:balancer|scheduler|recovery|allocator|copies|retry|admission|health|partitioner)$/;
+const STRATEGY =
+  /^strategies\.(?:balancer|scheduler|recovery|scaler|allocator|copies|retry|admission|health|partitioner)$/;
 
 function text(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;

@@ -22,6 +22,15 @@ const single = [
 
 /** Where something may fail. */
 const ofFaults = ["availability", "failures.rate", "interruptions.rate", "work.lost", "work.overhead"] as const;
+/** Where the pool changes its size. */
+const ofScaling = [
+  "nodes.mean",
+  "nodes.max",
+  "nodes.load",
+  "cost",
+  "scaling.actions",
+  "coldstart.probability",
+] as const;
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 /** Of requests that may be sent more than once. */
 const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
@@ -34,6 +43,7 @@ export type MetricName =
   | (typeof single)[number]
   | (typeof ofRequests)[number]
   | (typeof ofFaults)[number]
+  | (typeof ofScaling)[number]
   | (typeof graphs)[number]
   | (typeof ofHosts)[number]
   | (typeof ofOwners)[number]
@@ -74,6 +84,7 @@ const utilisations = ["utilisation.cores", "utilisation.memory", "utilisation.gp
 export const metricNames: readonly MetricName[] = [
   ...ofPools,
   ...ofFaults,
+  ...ofScaling,
   ...ofRequests,
   ...graphs,
   ...ofOwners,
@@ -82,13 +93,13 @@ export const metricNames: readonly MetricName[] = [
 ];
 
 /** What decides which metrics a scenario's results have. */
-export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts">> & {
+export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts" | "scaling">> & {
   strategies: Pick<Scenario["strategies"], "recovery" | "partitioner" | RequestFamily>;
 };
 
 /** The metrics that a scenario's results have, in the order they are shown. */
 export function metricsOf(measured: Measured): readonly MetricName[] {
-  const { workload, hosts, vms, strategies } = measured;
+  const { workload, hosts, vms, scaling, strategies } = measured;
   if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
     return [...ofHosts, ...resourcesOf(hosts).map((name): MetricName => `utilisation.${name}`)];
   }
@@ -97,6 +108,7 @@ export function metricsOf(measured: Measured): readonly MetricName[] {
   return [
     ...ofPools,
     ...(strategies.recovery === undefined ? [] : ofFaults),
+    ...(scaling === undefined ? [] : ofScaling),
     ...(strategies.partitioner === undefined ? [] : ofOwners),
     ...(hasAttempts(measured) ? ofRequests : []),
   ];

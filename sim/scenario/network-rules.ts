@@ -141,6 +141,9 @@ const workloadFits: NetworkRule = (
   if (strategies?.partitioner !== undefined) {
     faults.push(refused(["strategies", "partitioner"], "stations have balancers, no owners of keys"));
   }
+  if (strategies?.scaler !== undefined) {
+    faults.push(refused(["strategies", "scaler"], "stations stay as large as they are"));
+  }
   if (nodes !== undefined) faults.push(refused(["nodes"], "goes without stations, which have nodes of their own"));
   if (capacity !== undefined) faults.push(refused(["capacity"], "does not go with stations"));
   if (queue?.kind === "central") faults.push(refused(["queue"], "stations have queues of their own"));

@@ -10,6 +10,7 @@ import type {
 } from "../../strategies/types.ts";
 import type { Partitioner } from "../../strategies/partitioning/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
+import type { Scaler } from "../../strategies/scaling/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import type { Registry } from "./strategies.ts";
@@ -51,6 +52,9 @@ export const namedPartitioner = ({ strategies }: WellFormed, { partitioners }: R
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
+export const namedScaler = ({ strategies }: WellFormed, { scalers }: Registry): Named<Scaler>[] =>
+  named(scalers, strategies?.scaler ?? null, "scaler");
+
 export const namedBalancer = ({ strategies }: WellFormed, { balancers }: Registry): Named<Balancer>[] =>
   named(balancers, strategies?.balancer ?? null, "balancer");
 
@@ -61,6 +65,7 @@ const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[
   ...namedBalancer(sections, registry),
   ...namedScheduler(sections, registry),
   ...namedRecovery(sections, registry),
+  ...namedScaler(sections, registry),
   ...namedPartitioner(sections, registry),
   ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
   ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),

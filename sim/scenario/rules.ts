@@ -11,6 +11,7 @@ import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
+import { scalingRules } from "./scaling.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
 /** The sections that are well formed; rules about others have to wait. */
@@ -133,13 +134,14 @@ const ATTEMPTS = /^strategies\.(?:copies|retry|admission|health)|^attempts|\.fai
 
 /** Only what is measured can be compared: in the scenario itself, or because of what is varied. */
 const measured: Rule = (sections) => {
-  const { workload, hosts, vms, compare, strategies } = sections;
+  const { workload, hosts, vms, scaling, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
   const mayVary = (sections: RegExp): boolean => Object.keys(compare.vary).some((path) => sections.test(path));
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
+    ...(scaling === undefined ? {} : { scaling }),
     strategies: {
       ...(hasAttempts(sections) || mayVary(ATTEMPTS) ? { retry: { name: "any" } } : {}),
       ...(mayFail(sections) || mayVary(/faults/) ? { recovery: { name: "any" } } : {}),
@@ -166,6 +168,7 @@ const rules: readonly Rule[] = [
   ...partitionRules,
   ...resourceRules,
   ...failureRules,
+  ...scalingRules,
   ...hostRules,
   ...attemptRules,
 ];

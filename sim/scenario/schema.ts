@@ -7,6 +7,7 @@ import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { scaling } from "./scaling.ts";
 import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
 import { type Registry, strategyField } from "./strategies.ts";
@@ -175,6 +176,9 @@ const SOME_NODES = sectionRule(
 const goesWithStations = (key: string): SectionRule =>
   sectionRule(key, (given) => !(key in given) || "stations" in given, "needs stations");
 
+const goesWithoutStations = (key: string): SectionRule =>
+  sectionRule(key, (given) => !(key in given && "stations" in given), "goes without stations");
+
 /**
  * The grammar with everything that any scenario may have. Its output has every default that does not depend on another
  * section.
@@ -196,10 +200,12 @@ export function scenarioSchema(registry: Registry) {
     information: information.prefault("exact"),
     attempts: attemptsField.exactOptional(),
     faults: faults.exactOptional(),
+    scaling: scaling.exactOptional(),
     strategies: mapping("strategies, { balancer: …, scheduler: … }", {
       balancer: strategyField("balancer", registry.balancers).nullable().optional(),
       scheduler: strategyField("scheduler", registry.schedulers).optional(),
       recovery: strategyField("recovery", registry.recoveries).exactOptional(),
+      scaler: strategyField("scaler", registry.scalers).exactOptional(),
       allocator: strategyField("allocator", registry.allocators).exactOptional(),
       ...requestFields(registry),
       partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
@@ -229,7 +235,8 @@ export function requiring(
     .refine(...NODES_GIVEN)
     .refine(...SOME_NODES)
     .refine(...goesWithStations("routing"))
-    .refine(...goesWithStations("polling"));
+    .refine(...goesWithStations("polling"))
+    .refine(...goesWithoutStations("scaling"));
 }
 
 /** The sections of a scenario as the grammar gives them. */

@@ -6,6 +6,7 @@ import type { HealthDefinition } from "../../strategies/health/types.ts";
 import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { RetryDefinition } from "../../strategies/retry/types.ts";
+import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type {
   BalancerDefinition,
   Parameter,
@@ -33,6 +34,7 @@ export interface Registry {
   readonly balancers: ReadonlyMap<string, BalancerDefinition>;
   readonly schedulers: ReadonlyMap<string, SchedulerDefinition>;
   readonly recoveries: ReadonlyMap<string, RecoveryDefinition>;
+  readonly scalers: ReadonlyMap<string, ScalerDefinition>;
   readonly allocators: ReadonlyMap<string, AllocatorDefinition>;
   readonly requestPolicies: RequestPolicies;
   readonly partitioners: ReadonlyMap<string, PartitionerDefinition>;

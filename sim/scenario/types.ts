@@ -52,6 +52,23 @@ export interface FaultSpec extends Partial<RenewalSpec> {
   tasks?: { rate?: number; probability?: number };
 }
 
+/** A group of nodes whose number, or speed, changes during the run. */
+export interface ScalingSpec {
+  /** Which of `nodes`, from 0; left out: the first. Its `count` is on as the run begins. */
+  group?: number;
+  /** Nodes; multiples of the nodes' speed for policies that scale speeds. */
+  min: number;
+  max: number;
+  /** Time between two decisions, s. */
+  interval: number;
+  /** Time from the decision to the node that takes tasks, s. */
+  boot: DistributionSpec;
+  /** Time after a change in which none is made, s; left out: none. */
+  cooldown?: number;
+  /** Price of a node and second; left out: 1. */
+  cost?: number;
+}
+
 export type QueueSpec = { kind: "per-node" } | { kind: "central"; places: number | "unbounded" };
 
 export interface GeneratedWorkload {
@@ -128,6 +145,7 @@ export interface StrategySpecs {
   balancer: StrategySpec | null;
   scheduler: StrategySpec;
   recovery?: StrategySpec;
+  scaler?: StrategySpec;
   partitioner?: StrategySpec;
   allocator?: StrategySpec;
   copies?: StrategySpec;
@@ -214,6 +232,8 @@ export interface Scenario {
   strategies: StrategySpecs;
   /** Left out: nothing fails, unless a group of nodes says so. */
   faults?: FaultSpec;
+  /** Left out: the pool stays as large as it is. */
+  scaling?: ScalingSpec;
   /** In place of `nodes`. */
   hosts?: HostSpec[];
   /** On the hosts: those that run the tasks of `workload`, or, in place of `workload`, those that come and go. */

@@ -4,6 +4,7 @@ import { recoveryOf } from "./failures.ts";
 import { armLabels } from "./labels.ts";
 import { defaultScheduler } from "./policy-rules.ts";
 import { brokenRules, type WellFormed } from "./rules.ts";
+import { scalerOf } from "./scaling.ts";
 import { metricsOf } from "./metric-names.ts";
 import { compare as compareSchema, requiring, scenarioSchema, type Sections } from "./schema.ts";
 import { type Registry, withDefaults } from "./strategies.ts";
@@ -84,6 +85,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       balancer: strategies.balancer ?? null,
       scheduler: strategies.scheduler ?? (definition === undefined ? { name } : withDefaults(definition)),
       ...recoveryOf(sections, strategies.recovery, registry.recoveries, withDefaults),
+      ...scalerOf(sections, strategies.scaler, registry.scalers),
       ...(strategies.allocator === undefined ? {} : { allocator: strategies.allocator }),
       ...givenPolicies(strategies),
       ...(partitioner === undefined ? {} : { partitioner }),

@@ -37,8 +37,9 @@ test.each<[Record<string, string>]>([
 
 test("the schema names the policies, their parameters and their defaults", () => {
   const text = JSON.stringify(schema);
-  const { balancers, schedulers, recoveries, partitioners } = registry;
-  for (const [name, { parameters }] of [...balancers, ...schedulers, ...recoveries, ...partitioners]) {
+  const { balancers, schedulers, recoveries, scalers, partitioners } = registry;
+  const named = [...balancers, ...schedulers, ...recoveries, ...scalers, ...partitioners];
+  for (const [name, { parameters }] of named) {
     expect(text).toContain(`"const":"${name}"`);
     for (const parameter of Object.keys(parameters)) expect(text).toContain(`"${parameter}":{`);
   }

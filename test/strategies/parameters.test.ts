@@ -29,13 +29,13 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
   const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
   const kind = scheduler?.create(defaults(definition)).kind ?? "";
   const cutsLoops = definition.family === "partitioner" && !definition.needs.includes("key");
-  const isCentral = ["planner", "gang", "resources"].includes(kind);
+  const isPlanner = ["planner", "gang", "resources"].includes(kind);
   if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
     const { strategies } = scenarioOf({
       nodes: [{ count: 2 }],
-      ...(kind === "resources" ? { capacity: { cpu: 2 } } : {}),
-      queue: isCentral ? "central" : "per-node",
+      ...(kind === "resources" ? { capacity: { cpu: 1 } } : {}),
+      queue: isPlanner ? "central" : "per-node",
       workload: cutsLoops
         ? { loop: { iterations: 9, size: { kind: "exponential", mean: 1 } } }
         : {
@@ -45,8 +45,11 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
             keys: { kind: "zipf", exponent: 1, count: 9 },
           },
       ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
+      ...(definition.family === "scaler"
+        ? { scaling: { min: 1, max: 9, interval: 1, boot: { kind: "exponential", mean: 1 } } }
+        : {}),
       strategies: {
-        ...(isCentral || definition.family === "partitioner" ? {} : { balancer: "random" }),
+        ...(isPlanner || definition.family === "partitioner" ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
       },
     });

@@ -7,6 +7,7 @@ import { gatherings } from "./gatherings.ts";
 import { requests } from "./requests.ts";
 import { hashing } from "./hashing.ts";
 import { graphs } from "./graphs.ts";
+import { scaled } from "./scaling.ts";
 import { schedules } from "./schedules.ts";
 import { machines } from "./machines.ts";
 import { networks } from "./networks.ts";
@@ -34,6 +35,7 @@ const models: readonly Model[] = [
   ...machines,
   ...requests,
   ...failures,
+  ...scaled,
   ...packing,
   ...virtualMachines,
 ];
@@ -73,6 +75,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/HPA|keep-alive/, "scaling and cold starts are not modelled"],
   [/host failure/, "energy is not modelled"],
   [/retry/, "requests are not tried again"],
+  [/token bucket/, "rate limits are not modelled"],
   [/conservative/, "there is no conservative backfilling"],
   [/DRF|max-min/, "shares of several resources are not modelled"],
   [/RLScheduler/, "the published sequences were sampled with a seed that is not given"],
