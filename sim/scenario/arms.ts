@@ -1,6 +1,7 @@
 import { assigned, stepsOf } from "./assign.ts";
 import { distinct, type Fault, type Path } from "./faults.ts";
 import { armLabels, type Combination, combinations } from "./labels.ts";
+import { metricsOf } from "./metric-names.ts";
 import { unknownName } from "./names.ts";
 import type { Registry } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
@@ -44,6 +45,14 @@ function atValue({ path, message, atKey }: Fault, combination: Combination): Fau
   return { path: [...VARY, near.path, near.position], message: `${path.join(".")}: ${message}` };
 }
 
+/** Metrics that other arms may have, and this one has not. */
+function unmeasuredIn(arm: Scenario, metrics: readonly string[]): Fault[] {
+  const known: readonly string[] = metricsOf(arm);
+  return metrics
+    .filter((metric) => !known.includes(metric))
+    .map((metric) => ({ path: ["compare", "metrics"], message: `${metric} is not measured in this arm` }));
+}
+
 /** What is wrong with the arms of a comparison and is not wrong with the scenario itself. */
 export function armFaults(compare: Comparison, base: unknown, known: readonly Fault[], validate: Validator): Fault[] {
   const fixed = Object.keys(compare.vary).filter(
@@ -56,8 +65,10 @@ export function armFaults(compare: Comparison, base: unknown, known: readonly Fa
   const faults = combinations(compare.vary).flatMap((combination) => {
     const { input, fault } = withValues(base, combination);
     if (fault !== null) return [fault];
-    const own = validate(input).faults.filter(({ path, message }) => !ofScenario.has(JSON.stringify([path, message])));
-    return own.map((one) => atValue(one, combination));
+    const { scenario, faults: all } = validate(input);
+    const own = all.filter(({ path, message }) => !ofScenario.has(JSON.stringify([path, message])));
+    const unmeasured = scenario === null || known.length > 0 ? [] : unmeasuredIn(scenario, compare.metrics);
+    return [...own, ...unmeasured].map((one) => atValue(one, combination));
   });
   const labels = armLabels(compare.vary);
   if (compare.baseline !== null && !labels.includes(compare.baseline)) {

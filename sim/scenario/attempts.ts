@@ -3,6 +3,7 @@ import { durations } from "./distributions.ts";
 import { choice, mapping, quantity } from "./fields.ts";
 import { mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
+import { wholeOf } from "./graph-rules.ts";
 import { created, namedAdmission, namedBalancer, namedScheduler } from "./policy-rules.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 import { type Registry, type RequestFamily, strategyField } from "./strategies.ts";
@@ -69,11 +70,13 @@ export const hasAttempts = (scenario: Asking): boolean => askedAt(scenario).leng
 
 /** What runs tasks of its own way has no attempts to take back. */
 export const attemptsAlone: Rule = (sections) => {
-  const { stations, hosts, workload } = sections;
+  const { stations, hosts, capacity, workload } = sections;
+  const whole = workload === undefined ? null : wholeOf(workload);
   const others = [
     ...(stations === undefined ? [] : ["stations"]),
     ...(hosts === undefined ? [] : ["hosts"]),
-    ...(workload !== undefined && "graph" in workload ? ["a graph of tasks"] : []),
+    ...(capacity === undefined ? [] : ["capacity"]),
+    ...(whole === null ? [] : [whole]),
     ...(mayFail(sections) ? ["faults"] : []),
   ];
   return others.flatMap((other) =>
@@ -90,7 +93,7 @@ const takenBack: Rule = (sections, registry) => {
     const { policy } = result;
     const { name } = asked.definition;
     const refused = (path: Fault["path"], message: string): Fault => ({ path, message });
-    if (policy.kind === "planner" || (policy.kind === "sharing" && policy.among === "least-attained")) {
+    if (KEEPING.has(policy.kind) || (policy.kind === "sharing" && policy.among === "least-attained")) {
       return [refused(asked.path, `${name} cannot take attempts back, which requests need`)];
     }
     if (!HEADLESS.has(policy.kind)) return [];
@@ -102,6 +105,9 @@ const takenBack: Rule = (sections, registry) => {
     });
   });
 };
+
+/** Ways to serve in which tasks of several slots run to their end. */
+const KEEPING: ReadonlySet<string> = new Set(["planner", "gang"]);
 
 /** Ways to serve in which nobody is known to be next. */
 const HEADLESS: ReadonlySet<string> = new Set(["sharing", "chooser", "classes"]);
@@ -124,12 +130,17 @@ const placesKept: Rule = (sections, registry) => {
     complain("copies", message);
     complain("health", message);
   }
+  if (strategies?.partitioner !== undefined) {
+    const message = "the owner of a key gets it, so there is no other node to choose";
+    complain("copies", message);
+    complain("health", message);
+  }
   return faults;
 };
 
 const workloadFits: Rule = (sections) => {
   const { attempts, workload } = sections;
-  if (workload === undefined || "graph" in workload) return [];
+  if (workload === undefined || wholeOf(workload) !== null) return [];
   const faults: Fault[] = [];
   if (hasAttempts(sections) && "trace" in workload && workload.trace.format === "swf") {
     faults.push({

@@ -72,6 +72,21 @@ const complete: Rule = ({ faults: given, nodes = [] }) => {
   return found;
 };
 
+/** Nodes fail where they serve the tasks of one pool. */
+export const failuresAlone: Rule = (sections) => {
+  const { faults: given, nodes = [], stations, hosts, workload } = sections;
+  const paths = [
+    ...(given === undefined ? [] : [["faults"]]),
+    ...nodes.flatMap((group, i) => (group.faults === undefined ? [] : [["nodes", i, "faults"]])),
+  ];
+  const others = [
+    ...(stations === undefined ? [] : ["stations"]),
+    ...(hosts === undefined ? [] : ["hosts"]),
+    ...(workload !== undefined && "graph" in workload ? ["a graph of tasks"] : []),
+  ];
+  return others.flatMap((other) => paths.map((path) => ({ path, message: `failures cannot go with ${other}` })));
+};
+
 /** Outages name nodes that exist, end after they begin, and those of a node do not overlap. */
 const outagesFit: Rule = ({ faults: given, nodes }) => {
   const outages = given?.list;
@@ -132,4 +147,4 @@ const unsaved: Rule = (sections, registry) =>
   });
 
 /** Rules about failures and what becomes of the tasks they hit. */
-export const failureRules: readonly Rule[] = [complete, outagesFit, recoverable];
+export const failureRules: readonly Rule[] = [complete, failuresAlone, outagesFit, recoverable];

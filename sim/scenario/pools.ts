@@ -25,13 +25,15 @@ export const nodeFields = {
   speed: quantity(plain, { above: 0 }).prefault(1),
   slots: whole(1, MOST_SLOTS).prefault(1),
   queue: places,
-  faults: groupFaults.exactOptional(),
 };
+
+/** How the nodes of a pool fail; those of stations do not. */
+const failing = { fail: failField.exactOptional(), faults: groupFaults.exactOptional() };
 
 /** The nodes of a pool. The scenario checks that there are some, for it has none where it has stations. */
 export const nodes: z.ZodType<NodeGroup[]> = z
   .array(
-    mapping("a group of nodes, { count: … }", { ...nodeFields, fail: failField.exactOptional() }),
+    mapping("a group of nodes, { count: … }", { ...nodeFields, ...failing }),
     expectedInstead("a list of nodes, [{ count: … }]"),
   )
   .refine((groups) => groups.reduce((sum, { count }) => sum + count, 0) <= MOST_NODES, {

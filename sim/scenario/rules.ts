@@ -1,6 +1,6 @@
 import { distribution } from "../kernel/distributions/index.ts";
 import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
-import { failureRules, mayFail } from "./failures.ts";
+import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
 import type { Sections } from "./schema.ts";
@@ -129,20 +129,23 @@ const warmupWithin: Rule = ({ run, workload }) => {
 /** Rules of a single pool: of a scenario's nodes, or of a station. */
 const ofPools: readonly Rule[] = [centralQueue, balancerGiven, ...policyRules, ...resourceRules];
 
+/** What makes requests of several attempts. */
+const ATTEMPTS = /^strategies\.(?:copies|retry|admission|health)|^attempts|\.fail(?:\.|$)/;
+
 /** Only what is measured can be compared: in the scenario itself, or because of what is varied. */
 const measured: Rule = (sections) => {
   const { workload, hosts, vms, scaling, compare, strategies } = sections;
   if (compare?.metrics === undefined || (workload === undefined && vms === undefined)) return [];
-  const varied = Object.keys(compare.vary).join(" ");
+  const mayVary = (sections: RegExp): boolean => Object.keys(compare.vary).some((path) => sections.test(path));
   const known: readonly string[] = metricsOf({
     ...(workload === undefined ? {} : { workload }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
     ...(scaling === undefined ? {} : { scaling }),
     strategies: {
-      ...(hasAttempts(sections) || /copies|retry|admission|health|fail/.test(varied) ? { retry: { name: "any" } } : {}),
-      ...(mayFail(sections) || /faults/.test(varied) ? { recovery: { name: "any" } } : {}),
-      ...(strategies?.partitioner === undefined ? {} : { partitioner: { name: "any" } }),
+      ...(hasAttempts(sections) || mayVary(ATTEMPTS) ? { retry: { name: "any" } } : {}),
+      ...(mayFail(sections) || mayVary(/faults/) ? { recovery: { name: "any" } } : {}),
+      ...(strategies?.partitioner !== undefined || mayVary(/partitioner/) ? { partitioner: { name: "any" } } : {}),
     },
   });
   const whole = workload === undefined ? null : wholeOf(workload);
@@ -177,9 +180,6 @@ const rules: readonly Rule[] = [
  */
 export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
   if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
-  return [
-    ...warmupWithin(sections, registry),
-    ...attemptsAlone(sections, registry),
-    ...networkFaults(sections, registry, ofPools),
-  ];
+  const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone];
+  return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];
 }

@@ -28,6 +28,8 @@ export interface Validated {
 export interface Comparison {
   readonly vary: CompareSpec["vary"];
   readonly baseline: string | null;
+  /** Those that are asked for. */
+  readonly metrics: readonly string[];
 }
 
 /** Checks plain data against the grammar and its rules. */
@@ -138,9 +140,11 @@ const runsWhole = (workload: WorkloadSpec): boolean => "graph" in workload || "l
 function comparisonIn(input: unknown): Comparison | null {
   const given = isMapping(input) ? input["compare"] : undefined;
   if (!isMapping(given)) return null;
-  const { vary, baseline } = given;
+  const { vary, baseline, metrics } = given;
   const varied = compareSchema.shape.vary.safeParse(vary);
-  return varied.success ? { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null } : null;
+  if (!varied.success) return null;
+  const asked = compareSchema.shape.metrics.safeParse(metrics).data ?? [];
+  return { vary: varied.data, baseline: typeof baseline === "string" ? baseline : null, metrics: asked };
 }
 
 function completedComparison(compare: Sections["compare"], scenario: Scenario): CompareSpec | null {

@@ -58,6 +58,27 @@ test.each<[input: object, says: string]>([
     { nodes: [{ count: 2 }], queue: "central", workload: drawn, strategies: { copies } },
     "strategies.copies: copies go to different nodes and need queue: per-node",
   ],
+  [
+    {
+      nodes: [{ count: 1 }],
+      workload: drawn,
+      compare: { vary: { "strategies.retry": ["none", retry] }, metrics: ["goodput"] },
+    },
+    'compare.vary."strategies.retry".0: compare.metrics: goodput is not measured in this arm',
+  ],
+  [
+    {
+      nodes: [{ count: 2 }],
+      workload: { ...drawn, keys: { kind: "zipf", exponent: 1, count: 9 } },
+      strategies: { partitioner: "hash", copies },
+    },
+    "strategies.copies: the owner of a key gets it, so there is no other node to choose",
+  ],
+  [
+    { nodes: [{ count: 1 }], queue: "central", workload: drawn, strategies: { scheduler: "gang", retry } },
+    "strategies.scheduler: gang cannot take attempts back, which requests need",
+  ],
+  [{ ...NAMED, workload: drawn, faults: { up: exponential } }, "faults: failures cannot go with stations"],
 ])("does not go together: %j", (input, says) => {
   expect(refusals(input)).toEqual([says.replace("…", "requests of several attempts")]);
 });
@@ -98,6 +119,23 @@ async function backlogs(times: readonly number[], sizes: readonly number[], canc
   );
   return seen;
 }
+
+test("limited-processor-sharing: who is taken back makes room for the next in line", async () => {
+  // 0 is alone until 1, shares with 1 until it is withdrawn at 3. 2 takes its place; with 1 it is served until 3.5, and
+  // 1, of which 0.25 s are left then, is done at 3.75.
+  const run = await serve({
+    nodes: [{ count: 1 }],
+    ...lists([0, 1, 2], [10, 1.5, 0.25]),
+    strategies: {
+      scheduler: { name: "limited-processor-sharing", limit: 2 },
+      retry: { name: "fixed-backoff", attempts: 1, timeout: 3, withdraw: true },
+    },
+  });
+  expect(run.served.map(({ id, finish }) => [id, finish])).toEqual([
+    [1, 3.75],
+    [2, 3.5],
+  ]);
+});
 
 test("a copy taken back in service is no backlog any more", async () => {
   // Request 0 (size 4) is served by both, at 2 done by the quick node; request 1 (size 6) by both from 2, done at 5.
