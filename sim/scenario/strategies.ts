@@ -105,12 +105,16 @@ export function strategyField(
       const definition = definitions.get(given);
       return definition === undefined ? { name: given } : withDefaults(definition);
     });
-  const [first, ...others] = [...definitions.values()].map(definitionField);
+  // Made when a policy is written with parameters: the forms of all policies take longer than a small run.
+  const withParameters = z.lazy(() => {
+    const [first, ...others] = [...definitions.values()].map(definitionField);
+    return forms(family, "name", [first, ...others]);
+  });
   const scalar = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())], {
     error: "a parameter is a number, a text, true, false, null or a list of numbers",
   });
   const written = z.union(
-    [name, forms(family, "name", [first, ...others]), z.object({ name: file }).catchall(scalar)],
+    [name, withParameters, z.object({ name: file }).catchall(scalar)],
     expectedInstead(`a ${family}: a name, or { name: …, and its parameters }`),
   );
   return written.pipe(z.custom<StrategySpec>());
