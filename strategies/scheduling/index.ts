@@ -30,6 +30,7 @@ import { roundRobinQuantum } from "./round-robin.ts";
 import { selective } from "./selective.ts";
 import { siro } from "./siro.ts";
 import { sjf } from "./sjf.ts";
+import { slackBased } from "./slack-based.ts";
 import { slotFair } from "./slot-fair.ts";
 import { srpt } from "./srpt.ts";
 import { stride } from "./stride.ts";
@@ -72,6 +73,7 @@ export const scheduling: readonly SchedulerDefinition[] = [
   ...graphs,
   conservative,
   selective,
+  slackBased,
   wfp3,
   unicef,
   f1,

@@ -13,6 +13,7 @@ const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
 const FIRST: Readonly<Record<string, string>> = {
   wfp3: "by waiting, run time and slots",
   unicef: "by waiting, run time and slots",
+  "slack-based": "by planned start",
   f1: "by run time, slots and arrival",
 };
 
