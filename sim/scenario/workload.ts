@@ -1,7 +1,18 @@
 import * as z from "zod";
 import { amounts } from "./capacity.ts";
 import { durations, keyNumbers, wholeNumbers } from "./distributions.ts";
-import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import {
+  choice,
+  expectedInstead,
+  fileText,
+  forms,
+  list,
+  mapping,
+  nameText,
+  oneGroup,
+  quantity,
+  whole,
+} from "./fields.ts";
 import { graph } from "./graph.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, DistributionSpec, LoopSpec, TraceSpec, WorkloadSpec } from "./types.ts";
@@ -108,7 +119,13 @@ const withDelimiter = <Spec extends { file: string; delimiter?: string | undefin
 });
 
 const trace: z.ZodType<TraceSpec> = forms("trace", "format", [
-  mapping("a trace", { format: z.literal("swf"), file: fileText }),
+  mapping("a trace", {
+    format: z.literal("swf"),
+    file: fileText,
+    columns: mapping("the field that is the class, { class: user }", {
+      class: choice("field", ["user", "group", "executable", "queue", "partition"]),
+    }).exactOptional(),
+  }),
   mapping("a trace", { format: z.literal("csv"), ...source }).transform(withDelimiter),
   mapping("a trace", { format: z.literal("jsonl"), ...source }).transform(withDelimiter),
 ]);

@@ -32,8 +32,12 @@ export interface ClassSpec {
   demand?: Record<string, number>;
 }
 
+/** A field of an SWF log whose values are classes. */
+export type SwfAccount = "user" | "group" | "executable" | "queue" | "partition";
+
 export type TraceSpec =
-  | { format: "swf"; file: string }
+  /** Jobs without `columns` have no classes of their own. */
+  | { format: "swf"; file: string; columns?: { class: SwfAccount } }
   | {
       format: "csv" | "jsonl";
       file: string;

@@ -9,6 +9,7 @@ import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
 import { f1 } from "./f1.ts";
 import { fairShare } from "./fair-share.ts";
+import { fairShareRigid } from "./fair-share-rigid.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
 import { gang } from "./gang.ts";
@@ -77,6 +78,7 @@ export const scheduling: readonly SchedulerDefinition[] = [
   wfp3,
   unicef,
   f1,
+  fairShareRigid,
   gang,
   drf,
   slotFair,

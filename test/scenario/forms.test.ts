@@ -170,6 +170,12 @@ test("an SWF log runs whole, once, on a central queue without balancer", () => {
   });
 });
 
+test("the users of an SWF log may be its classes", () => {
+  const trace = { format: "swf", file: "log.swf", columns: { class: "user" } };
+  const { workload } = parse(scenario({ queue: "central", workload: JSON.stringify({ trace }) }));
+  expect(workload).toStrictEqual({ trace, classes: [], patience: null });
+});
+
 test("a table of requests, tab-separated by its name, and a policy file with parameters of its own", () => {
   const { workload, run, strategies } = parse(fixture("requests.yaml"));
   expect(workload).toHaveProperty("trace", {

@@ -113,6 +113,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   exhaustive: ["strategies/graphs.test.ts"],
   conservative: ["strategies/reservations.test.ts"],
   selective: ["strategies/reservations.test.ts"],
+  "fair-share-rigid": ["strategies/fair-share-rigid.test.ts"],
   "slack-based": ["strategies/slack.test.ts"],
   "first-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
   "next-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
