@@ -64,6 +64,7 @@ function overrides({ policies, baseline, indifference }: CompareArguments): stri
       recovery: registry.recoveries,
       scaler: registry.scalers,
       partitioner: registry.partitioners,
+      placement: registry.placements,
     };
     const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
     set.push(`compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`);

@@ -68,3 +68,11 @@ export interface LoopSpec {
   /** Time that a node takes to get a chunk, whatever its speed, s. */
   overhead: number;
 }
+
+/** What arrives are jobs of several tasks, each of which runs on one node. */
+export interface JobsSpec {
+  /** Tasks of a job, whole numbers >= 1. */
+  tasks: DistributionSpec;
+  /** Each task's input lies on so many nodes; elsewhere it has `remote` times the work. Absent: tasks have no input. */
+  input?: { replicas: number; remote: number };
+}
