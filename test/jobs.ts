@@ -16,6 +16,8 @@ export interface GivenJob {
   at: number;
   sizes: readonly number[];
   inputs?: readonly (readonly number[])[];
+  /** Of each task, s at speed 1; left out: its size. */
+  estimate?: number;
 }
 
 /** What became of each task: s, s, node. */
@@ -91,17 +93,17 @@ export function runJobs(
   );
   let arrived = 0;
   const arrival = clock.on((id) => {
-    const { sizes, inputs = null } = given[id];
+    const { sizes, inputs = null, estimate: told } = given[id];
     const members = sizes.map((size) => {
       const task = tasks.allocate();
       tasks.setId(task, arrived++);
       tasks.setSize(task, size);
-      tasks.setEstimate(task, size);
+      tasks.setEstimate(task, told ?? size);
       return task;
     });
     const record = jobs.allocate();
     jobs.setId(record, id);
-    const estimate = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+    const estimate = told ?? sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
     pool.arrive(new Job({ id, arrival: clock.now, class: 0, record, estimate }, members, inputs));
   });
   for (const [id, { at }] of given.entries()) clock.at(at, Rank.arrival, arrival, id);

@@ -29,10 +29,28 @@ export interface Spread {
   readonly to: readonly number[];
 }
 
-/** Sends each job to the lines of some nodes, first come first served. A node's `load` counts tasks and reservations. */
+/**
+ * Sends each job to the lines of some nodes, first come first served. A node's `load` counts tasks and reservations, its
+ * `backlog` the estimates of its tasks alone.
+ */
 export interface SpreadingPlacement {
   readonly kind: "spreading";
   spread(job: JobView, nodes: NodeSet, context: Context): Spread;
+  /** Told of each task that is done, and of the node. */
+  ended?(job: JobView, node: NodeView): void;
+  /** How idle nodes take work from others; left out: they do not. */
+  readonly stealing?: Stealing;
+}
+
+/**
+ * A node with an idle slot and an empty line asks others, in order, and takes the first group of reservations it finds:
+ * those next to each other behind a task that others should not wait for, be it in service or in line.
+ */
+export interface Stealing {
+  /** Whether others should not wait for the tasks of the job. Asked once, after `spread`. */
+  holdsUp(job: JobView): boolean;
+  /** The nodes asked, by `id`. */
+  victims(thief: NodeView, nodes: NodeSet, context: Context): readonly number[];
 }
 
 /** A waiting job, as it is offered a slot of some node. */

@@ -115,6 +115,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   selective: ["strategies/reservations.test.ts"],
   "per-task-sampling": ["strategies/placements.test.ts"],
   "batch-sampling": ["strategies/placements.test.ts"],
+  hawk: ["strategies/placements.test.ts"],
   sparrow: ["strategies/placements.test.ts"],
   "delay-scheduling": ["strategies/placements.test.ts"],
   "fair-share-rigid": ["strategies/fair-share-rigid.test.ts"],

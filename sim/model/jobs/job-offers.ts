@@ -117,7 +117,9 @@ export class JobOffers implements Placer {
       const job = this.#waiting[position];
       const local = job.localTask(node);
       nodes.setLoad(node, nodes.load(node) + 1);
-      this.#pool.start(job, local === -1 ? job.nextTask() : local, node);
+      const task = local === -1 ? job.nextTask() : local;
+      this.#pool.bind(job, task, node);
+      this.#pool.start(job, task, node);
       if (job.waiting === 0) this.#waiting.splice(position, 1);
     }
   }

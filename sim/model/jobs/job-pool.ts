@@ -9,8 +9,8 @@ import type { Job } from "./job.ts";
 export interface Placer {
   /** A job has arrived. */
   arrived(job: Job): void;
-  /** A slot of the node has become idle. */
-  freed(node: number): void;
+  /** A task of the job is done, and its slot of the node is idle. */
+  freed(node: number, job: Job): void;
 }
 
 /** Sees what happens to jobs and to their tasks. */
@@ -71,7 +71,12 @@ export class JobPool {
     this.#placer?.arrived(job);
   }
 
-  /** Starts the i-th task of a job, which has not started, on a node with an idle slot. */
+  /** The i-th task of a job will run on the node: its estimate is part of the node's backlog until it is done. */
+  bind(job: Job, i: number, node: number): void {
+    this.#nodes.addPending(node, this.#tasks.estimate(job.tasks[i]));
+  }
+
+  /** Starts the i-th task of a job, which is bound to the node and has not started; a slot there is idle. */
   start(job: Job, i: number, node: number): void {
     const tasks = this.#tasks;
     const nodes = this.#nodes;
@@ -102,7 +107,9 @@ export class JobPool {
     this.#inService.delete(task);
     job.running--;
     nodes.setBusy(node, nodes.busy(node) - 1);
-    nodes.setLoad(node, nodes.load(node) - 1);
+    // While it was in service its size has been taken off, not its estimate.
+    nodes.addPending(node, this.#tasks.size(task) - this.#tasks.estimate(task));
+    nodes.left(node);
     this.#monitor.ran(task, isLocal);
     this.#monitor.tasks.finished(task);
     this.#tasks.release(task);
@@ -111,6 +118,6 @@ export class JobPool {
       this.#jobs.release(job.record);
       this.#monitor.left();
     }
-    this.#placer?.freed(node);
+    this.#placer?.freed(node, job);
   }
 }
