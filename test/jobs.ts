@@ -10,6 +10,7 @@ import { Tasks } from "../sim/model/tasks.ts";
 import type { Placement } from "../strategies/placement/types.ts";
 import type { ParameterValues, Random } from "../strategies/types.ts";
 import { placements } from "../strategies/registry.ts";
+import { stream } from "../sim/kernel/stream.ts";
 
 /** Tasks by size (s at speed 1) that arrive together, and the nodes that hold the input of each. */
 export interface GivenJob {
@@ -48,18 +49,8 @@ const quiet: Monitor = {
   abandoned() {},
 };
 
-/** Runs given jobs under a placement policy. */
-export function runJobs(
-  given: readonly GivenJob[],
-  policy: Placement,
-  options: { groups: readonly { count: number; speed?: number; slots?: number }[]; remote?: number; random?: Random },
-): JobsRun {
-  const clock = new Calendar();
-  const groups = options.groups.map(({ count, speed = 1, slots = 1 }) => ({ count, speed, slots, places: Infinity }));
-  const nodes = new Nodes(groups, clock);
-  const classes = [{ name: "", priority: 0, deadline: Infinity }];
-  const [jobs, tasks] = [new Tasks(classes, false), new Tasks(classes, false)];
-  const { random = inOrder } = options;
+/** Writes down what becomes of jobs and tasks. */
+function watching(given: readonly GivenJob[], jobs: Tasks, tasks: Tasks, clock: { readonly now: number }) {
   const ran = given.map(({ sizes }): Ran[] => sizes.map(() => ({ start: NaN, finish: NaN, node: -1 })));
   const whole = given.map(() => ({ start: NaN, finish: NaN }));
   const ids = given.flatMap(({ sizes }, job) => sizes.map((_, task) => ({ job, task })));
@@ -79,6 +70,22 @@ export function runJobs(
     ran() {},
     left() {},
   };
+  return { ran, whole, monitor };
+}
+
+/** Runs given jobs under a placement policy. */
+export function runJobs(
+  given: readonly GivenJob[],
+  policy: Placement,
+  options: { groups: readonly { count: number; speed?: number; slots?: number }[]; remote?: number; random?: Random },
+): JobsRun {
+  const clock = new Calendar();
+  const groups = options.groups.map(({ count, speed = 1, slots = 1 }) => ({ count, speed, slots, places: Infinity }));
+  const nodes = new Nodes(groups, clock);
+  const classes = [{ name: "", priority: 0, deadline: Infinity }];
+  const [jobs, tasks] = [new Tasks(classes, false), new Tasks(classes, false)];
+  const { random = inOrder } = options;
+  const { ran, whole, monitor } = watching(given, jobs, tasks, clock);
   const pool = new JobPool({ clock, jobs, tasks, nodes }, monitor, { remote: options.remote ?? 1 });
   const context = {
     get now() {
@@ -119,3 +126,21 @@ export function placement(name: string, parameters: ParameterValues = {}): Place
   const defaults = Object.entries(definition.parameters).map(([key, { default: value }]) => [key, value] as const);
   return definition.create({ ...Object.fromEntries(defaults), ...parameters });
 }
+
+/** When each task starts, by job. */
+export function startsOf(...run: Parameters<typeof runJobs>): number[][] {
+  return runJobs(...run).tasks.map((tasks) => tasks.map(({ start }) => start));
+}
+
+/** Some jobs of a few tasks, whose input lies on one node or two of the six of `GROUPS`. */
+export function someJobs(): GivenJob[] {
+  const random = stream(9, 0, "jobs");
+  let now = 0;
+  return Array.from({ length: 150 }, () => {
+    now += random.below(4) === 0 ? 0 : 2 * random.next();
+    const sizes = Array.from({ length: 1 + random.below(6) }, () => (random.below(5) === 0 ? 8 : 1) * random.next());
+    return { at: now, sizes, inputs: sizes.map(() => [random.below(6), random.below(6)]) };
+  });
+}
+
+export const GROUPS = [{ count: 4 }, { count: 2, speed: 2, slots: 2 }];

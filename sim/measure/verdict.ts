@@ -40,9 +40,9 @@ const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge", "n
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
  * bounds, energy, hosts in use, fragmentation, imbalance, chunks, moved keys, nodes paid for, cost and cold starts;
- * false for throughput, goodput, fairness, speedup, efficiency and locality; null for utilisation, size, bounds, attempts, hedges
- * and the load of the nodes that are on, of which neither more nor less is better in itself. Throws a RangeError on a
- * metric it does not know.
+ * false for throughput, goodput, fairness, speedup, efficiency and locality; null for utilisation, size, bounds,
+ * attempts, hedges and the load of the nodes that are on, of which neither more nor less is better in itself. Throws a
+ * RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

@@ -34,7 +34,9 @@ const ofScaling = [
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 /** Of requests that may be sent more than once. */
 const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
-/** Of jobs of several tasks: what is measured of each task beside the job, and the share that ran where its input is. */
+/**
+ * Of jobs of several tasks: what is measured of each task beside the job, and the share that ran where its input is.
+ */
 const ofTasksOfJobs = ["taskWaiting", "taskResponse"] as const;
 const ofInput = ["locality"] as const;
 /** Where tasks go to the owners of their keys, or nodes share a loop. */

@@ -2,9 +2,9 @@ import { probeRatio, probesFor, sampler } from "./sample.ts";
 import type { PlacementDefinition } from "./types.ts";
 
 /**
- * A job of m tasks looks at d · m nodes drawn at random and sends its tasks to the m least loaded of them, one each. What
- * one task's draws find is of use to the others. Where the job looks at all nodes several times over, the k-th task on a
- * node counts those before it.
+ * A job of m tasks looks at d · m nodes drawn at random and sends its tasks to the m least loaded of them, one each.
+ * What one task's draws find is of use to the others. Where the job looks at all nodes several times over, the k-th
+ * task on a node counts those before it.
  */
 export const batchSampling: PlacementDefinition = {
   family: "placement",

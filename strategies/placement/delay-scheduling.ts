@@ -45,7 +45,8 @@ export const delayScheduling: PlacementDefinition = {
             skipped.set(id, times + 1);
             continue;
           }
-          // A start away from its data leaves the count as it is: the job has waited long enough for its next task, too.
+          // A start away from its data leaves the count as it is: the job has waited long enough for its next task,
+          // too.
           if (isLocal || waiting === 1) skipped.delete(id);
           return i;
         }

@@ -5,9 +5,10 @@ import type { JobView, PlacementDefinition } from "./types.ts";
 
 /**
  * Long jobs and short ones apart. A job whose tasks are estimated to take at least the cutoff is placed centrally, each
- * task on the node of the general part where the long tasks are estimated to take least. Shorter jobs go by Sparrow's reservations
- * over all nodes, some of which are kept for them alone, and nodes with nothing to do steal those that stand behind long
- * tasks. Good where a few long jobs bring most of the work. With the cutoff at its default all jobs are short.
+ * task on the node of the general part where the long tasks are estimated to take least. Shorter jobs go by Sparrow's
+ * reservations over all nodes, some of which are kept for them alone, and nodes with nothing to do steal those that
+ * stand behind long tasks. Good where a few long jobs bring most of the work. With the cutoff at its default all jobs
+ * are short.
  */
 export const hawk: PlacementDefinition = {
   family: "placement",

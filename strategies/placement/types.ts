@@ -21,8 +21,9 @@ export interface JobView {
 /** Where a job goes on arrival. */
 export interface Spread {
   /**
-   * `tasks`: the i-th task lines up at the i-th node. `reservations`: the job has a place in the line of each node; when
-   * the place is next there, the first task that has not started does, and places left over when all have are void.
+   * `tasks`: the i-th task lines up at the i-th node. `reservations`: the job has a place in the line of each node;
+   * when the place is next there, the first task that has not started does, and places left over when all have are
+   * void.
    */
   readonly sends: "tasks" | "reservations";
   /** Nodes by `id`; a node may be there several times. At least as many as the job has tasks; for `tasks`, as many. */
@@ -30,8 +31,8 @@ export interface Spread {
 }
 
 /**
- * Sends each job to the lines of some nodes, first come first served. A node's `load` counts tasks and reservations, its
- * `backlog` the estimates of its tasks alone.
+ * Sends each job to the lines of some nodes, first come first served. A node's `load` counts tasks and reservations,
+ * its `backlog` the estimates of its tasks alone.
  */
 export interface SpreadingPlacement {
   readonly kind: "spreading";

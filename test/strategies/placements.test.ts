@@ -3,12 +3,9 @@ import { describe, expect, test } from "vitest";
 import { stream } from "../../sim/kernel/stream.ts";
 import { mmc } from "../../sim/measure/theory/many-servers.ts";
 import { placements } from "../../strategies/registry.ts";
-import type { NodeSet, ParameterValues } from "../../strategies/types.ts";
-import { type GivenJob, placement, runJobs } from "../jobs.ts";
+import type { NodeSet } from "../../strategies/types.ts";
+import { type GivenJob, GROUPS, placement, runJobs, someJobs, startsOf } from "../jobs.ts";
 import { runOnce } from "../running.ts";
-
-const startsOf = (given: readonly GivenJob[], ...rest: [ReturnType<typeof placement>, Parameters<typeof runJobs>[2]]) =>
-  runJobs(given, ...rest).tasks.map((tasks) => tasks.map(({ start }) => start));
 
 const TWO = { groups: [{ count: 2 }] };
 
@@ -161,192 +158,9 @@ test("work is conserved: the nodes are as busy as the load says, whatever the nu
   expect(all.all["number.mean"] / (all.all.throughput * all.all["response.mean"])).toBeCloseTo(1, 2);
 });
 
-describe("delay scheduling", () => {
-  const waits = [
-    { at: 0, sizes: [10], inputs: [[0]] },
-    { at: 1, sizes: [4], inputs: [[0]] },
-  ];
-  const remote = { ...TWO, remote: 2 };
-  const ran = (skips: number): unknown =>
-    runJobs(waits, placement("delay-scheduling", { skips, interval: 3.5 }), remote).tasks[1][0];
-
-  test("a job is skipped D times, by hand", () => {
-    // Node 1 is offered at 1, at 4.5 and at 8; node 0 is idle at 10. Away from its input the task takes 8 s.
-    expect(ran(0)).toEqual({ start: 1, finish: 9, node: 1 });
-    expect(ran(1)).toEqual({ start: 4.5, finish: 12.5, node: 1 });
-    expect(ran(2)).toEqual({ start: 8, finish: 16, node: 1 });
-    expect(ran(3)).toEqual({ start: 10, finish: 14, node: 0 });
-  });
-
-  test("others go ahead of a job that is skipped", () => {
-    const jobs = [...waits, { at: 2, sizes: [1], inputs: [[1]] }];
-    const { tasks } = runJobs(jobs, placement("delay-scheduling", { skips: 9, interval: 3.5 }), remote);
-    expect(tasks[2]).toEqual([{ start: 2, finish: 3, node: 1 }]);
-    expect(tasks[1]).toEqual([{ start: 10, finish: 14, node: 0 }]);
-  });
-
-  test("a task of a job that has waited long enough starts anywhere, and after a local one it waits again", () => {
-    const jobs = [
-      { at: 0, sizes: [20], inputs: [[0]] },
-      { at: 1, sizes: [1, 1, 1], inputs: [[0], [0], [1]] },
-    ];
-    const { tasks } = runJobs(jobs, placement("delay-scheduling", { skips: 1, interval: 5 }), { ...TWO, remote: 3 });
-    // At 1 node 1 is offered: the third task has its input there. At 2 it is skipped; at 7 it starts away from its
-    // input, until 10, and as it has waited already the next one does so too.
-    expect(tasks[1]).toEqual([
-      { start: 7, finish: 10, node: 1 },
-      { start: 10, finish: 13, node: 1 },
-      { start: 1, finish: 2, node: 1 },
-    ]);
-  });
-
-  test("fewest running tasks first, or order of arrival", () => {
-    const jobs = [
-      { at: 0, sizes: [10, 6, 5] },
-      { at: 1, sizes: [1] },
-    ];
-    const fair = startsOf(jobs, placement("delay-scheduling"), TWO);
-    expect(fair).toEqual([[0, 0, 7], [6]]);
-    expect(startsOf(jobs, placement("delay-scheduling", { order: "fcfs" }), TWO)).toEqual([[0, 0, 6], [10]]);
-  });
-
-  test.each([
-    [0, 3],
-    [4, 3],
-    [10, 3],
-    [10, 1],
-  ])("D = %d, %d replicas: a share 1 − (1 − R / M)^(D + 1) of single tasks run where their input is", (d, r) => {
-    const nodes = 20;
-    const count = 1500;
-    const random = stream(5, 0, "test");
-    const everywhere = Array.from({ length: nodes }, (_, node) => node);
-    // One job keeps all nodes busy with whatever the others leave, so that each idle slot is a node drawn at random. The
-    // others come one by one and go first, because none of their tasks is running.
-    const sizes = Array.from({ length: nodes * (count + 1) }, () => random.exponential());
-    const others = Array.from({ length: count }, (_, i) => {
-      const from = random.below(nodes);
-      return { at: i + 1, sizes: [1e-9], inputs: [everywhere.map((k) => (from + k) % nodes).slice(0, r)] };
-    });
-    const given = [{ at: 0, sizes, inputs: sizes.map(() => everywhere) }, ...others];
-    const { tasks } = runJobs(given, placement("delay-scheduling", { skips: d }), {
-      groups: [{ count: nodes }],
-      random,
-    });
-    const found = others.filter(({ inputs }, i) => inputs[0].includes(tasks[i + 1][0].node)).length / count;
-    // D skips, and the offer after them may be a good one, too (Zaharia et al. 2010, sec. 3.3, count the skips alone).
-    const local = 1 - (1 - r / nodes) ** (d + 1);
-    expect(Math.abs(found - local)).toBeLessThan(3 * Math.sqrt((local * (1 - local)) / count));
-  });
-});
-
-const JOBS = (): GivenJob[] => {
-  const random = stream(9, 0, "jobs");
-  let now = 0;
-  return Array.from({ length: 150 }, () => {
-    now += random.below(4) === 0 ? 0 : 2 * random.next();
-    const sizes = Array.from({ length: 1 + random.below(6) }, () => (random.below(5) === 0 ? 8 : 1) * random.next());
-    return { at: now, sizes, inputs: sizes.map(() => [random.below(6), random.below(6)]) };
-  });
-};
-
-const GROUPS = [{ count: 4 }, { count: 2, speed: 2, slots: 2 }];
-
-describe("hawk", () => {
-  const three = { groups: [{ count: 3 }] };
-  const policy = (more: ParameterValues = {}) => placement("hawk", { cutoff: 5, reserved: 0.34, ...more });
-
-  test("long tasks go where the long tasks take least, in the general part, by hand", () => {
-    const jobs = [
-      // Node 0, then node 1; node 2 is kept for short jobs.
-      { at: 0, sizes: [10] },
-      { at: 0, sizes: [6] },
-      // There are 10 and 6 s, then 10 and 16, then 20 and 16.
-      { at: 2, sizes: [10, 10, 10] },
-    ];
-    const { tasks } = runJobs(jobs, policy(), three);
-    expect(tasks[2]).toEqual([
-      { start: 6, finish: 16, node: 1 },
-      { start: 10, finish: 20, node: 0 },
-      { start: 16, finish: 26, node: 1 },
-    ]);
-    expect(tasks.slice(0, 2).map(([{ node }]) => node)).toEqual([0, 1]);
-  });
-
-  test("a task that is done is taken off by its estimate, not before", () => {
-    const jobs = [
-      { at: 0, sizes: [1, 30], estimate: 20 },
-      // At 2 node 0 has nothing, node 1 has 20 s; then both have 20, and the next goes to node 0 as the first of both.
-      { at: 2, sizes: [30, 1], estimate: 20 },
-      // At 31 node 1 has nothing, node 0 has one in service and one in line.
-      { at: 31, sizes: [5], estimate: 20 },
-    ];
-    const nodes = runJobs(jobs, policy(), three).tasks.map((tasks) => tasks.map(({ node }) => node));
-    expect(nodes).toEqual([[0, 1], [0, 0], [1]]);
-  });
-
-  test("stolen are those behind a long task, not those before it", () => {
-    const jobs = [
-      // Node 0 has a short task in service, then a short one in line, then a long one, then a short one.
-      { at: 0, sizes: [4] },
-      { at: 0, sizes: [2] },
-      { at: 0, sizes: [10] },
-      { at: 1, sizes: [3] },
-      // Node 2 is idle at 2 and asks node 0.
-      { at: 1, sizes: [1] },
-    ];
-    const draws = [0, 0, 0, 2];
-    const random = { next: () => 0.5, below: (n: number) => (n === 3 ? (draws.shift() ?? 0) : 0) };
-    const { tasks } = runJobs(jobs, policy({ d: 1 }), { ...three, random });
-    expect(tasks.map(([{ start, node }]) => [start, node])).toEqual([
-      [0, 0],
-      [4, 0],
-      [6, 0],
-      [2, 2],
-      [1, 2],
-    ]);
-  });
-
-  /** Both general nodes have a long task; then short jobs reserve places, with these draws at nodes 0 and 1. */
-  const behind = [
-    { at: 0, sizes: [10, 20] },
-    { at: 1, sizes: [3] },
-    { at: 1, sizes: [1] },
-    { at: 2, sizes: [1] },
-  ];
-
-  test("a short job has a node without long tasks, or it stands behind them and is stolen", () => {
-    // The first short job looks at one node, node 0, and waits there. So do the others: nobody is idle and asks.
-    const alone = runJobs(behind, policy({ d: 1, contacts: 0 }), three);
-    expect(alone.tasks.slice(1).map(([{ start, node }]) => [start, node])).toEqual([
-      [10, 0],
-      [13, 0],
-      [14, 0],
-    ]);
-    // Node 2 gets a short task from the last job; when that is done it asks node 0 and takes all that stand there.
-    const random = { next: () => 0.5, below: (n: number) => (n === 3 && draws.shift() === "last" ? 2 : 0) };
-    const draws = ["first", "first", "last"];
-    const stolen = runJobs(behind, policy({ d: 1 }), { ...three, random });
-    expect(stolen.tasks.slice(1).map(([{ start, node }]) => [start, node])).toEqual([
-      [3, 2],
-      [6, 2],
-      [2, 2],
-    ]);
-    expect(stolen.left).toBe(0);
-  });
-
-  test("without a cutoff it is sparrow", () => {
-    const run = (name: string): unknown =>
-      runJobs(JOBS(), placement(name, name === "hawk" ? { contacts: 0 } : {}), {
-        groups: GROUPS,
-        random: stream(1, 0, "strategy"),
-      });
-    expect(run("hawk")).toEqual(run("sparrow"));
-  });
-});
-
 describe.each([...placements])("placement %s", (name, definition) => {
   test("every task runs once, to its end, in a slot of its own", () => {
-    const given = JOBS();
+    const given = someJobs();
     const options = { groups: GROUPS, remote: 1.5, random: stream(1, 0, "strategy") };
     const { tasks, jobs, left } = runJobs(given, placement(name), options);
     expect(left).toBe(0);
@@ -370,7 +184,7 @@ describe.each([...placements])("placement %s", (name, definition) => {
 
   test("the same seed gives the same run, and no run leaves a trace in the next", () => {
     const run = (policy: ReturnType<typeof placement>): unknown =>
-      runJobs(JOBS(), policy, { groups: GROUPS, random: stream(1, 0, "strategy") });
+      runJobs(someJobs(), policy, { groups: GROUPS, random: stream(1, 0, "strategy") });
     expect(run(placement(name))).toEqual(run(placement(name)));
   });
 
@@ -402,7 +216,11 @@ test("every placement starts the same tasks at other times", () => {
   expect(new Set(ways.map(([name]) => name))).toEqual(new Set(placements.keys()));
   const results = ways.map(([name, parameters]) =>
     JSON.stringify(
-      startsOf(JOBS(), placement(name, parameters), { groups: GROUPS, remote: 2, random: stream(1, 0, "strategy") }),
+      startsOf(someJobs(), placement(name, parameters), {
+        groups: GROUPS,
+        remote: 2,
+        random: stream(1, 0, "strategy"),
+      }),
     ),
   );
   expect(new Set(results).size).toBe(ways.length);

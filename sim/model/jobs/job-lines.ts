@@ -5,7 +5,9 @@ import { type Job, JobCursor } from "./job.ts";
 import type { JobPool, Placer } from "./job-pool.ts";
 import { Line, type Place } from "./line.ts";
 
-/** Jobs in the lines of nodes, each first come first served. O(1) for each place, and the length of a line for a theft. */
+/**
+ * Jobs in the lines of nodes, each first come first served. O(1) for each place, and the length of a line for a theft.
+ */
 export class JobLines implements Placer {
   readonly #nodes: Nodes;
   readonly #pool: JobPool;

@@ -24,8 +24,8 @@ export interface JobMonitor {
 }
 
 /**
- * Nodes that run the tasks of jobs, one to a slot. A job waits until its first task starts and is done when its last one
- * is. A task away from its input has `remote` times the work.
+ * Nodes that run the tasks of jobs, one to a slot. A job waits until its first task starts and is done when its last
+ * one is. A task away from its input has `remote` times the work.
  */
 export class JobPool {
   readonly #clock: Clock;
