@@ -71,8 +71,8 @@ function admitter(
   return () => {
     const id = admission.next();
     const vm = vms.allocate();
-    vms.id[vm] = id;
-    vms.arrival[vm] = clock.now;
+    vms.setId(vm, id);
+    vms.setArrival(vm, clock.now);
     source.fill(vm);
     allocation.arrive(vm);
     admission.end();
@@ -168,20 +168,21 @@ function placed({ resources, hosts, vms, allocation }: Cloud, groups: readonly V
   const hostOf = new Int32Array(all).fill(-1);
   const monitor = {
     arrived() {},
-    placed: (vm: number) => (hostOf[vms.id[vm]] = vms.host[vm]),
+    placed: (vm: number) => (hostOf[vms.id(vm)] = vms.host(vm)),
     refused(vm: number) {
-      throw new RangeError(`vms.${vms.class[vm]}: VM ${vms.id[vm]} finds no host that can take it`);
+      throw new RangeError(`vms.${vms.class(vm)}: VM ${vms.id(vm)} finds no host that can take it`);
     },
     left() {},
   };
   const places = allocation(monitor, groups, shapes);
+  let id = 0;
   for (const [of, { count }] of groups.entries()) {
     for (let i = 0; i < count; i++) {
       const vm = vms.allocate();
-      vms.id[vm] = vm;
-      vms.class[vm] = of;
-      vms.lifetime[vm] = Infinity;
-      vms.demand.set(demands[of], vm * hosts.resources);
+      vms.setId(vm, id++);
+      vms.setClass(vm, of);
+      vms.setLifetime(vm, Infinity);
+      vms.setDemands(vm, demands[of]);
       places.arrive(vm);
     }
   }
