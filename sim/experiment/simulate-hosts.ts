@@ -4,7 +4,7 @@ import { Rank } from "../kernel/clock.ts";
 import { Placements } from "../measure/placements.ts";
 import { Recorder } from "../measure/recorder.ts";
 import { Dispatcher } from "../model/dispatcher.ts";
-import type { Allocation } from "../model/hosts/allocation.ts";
+import type { Allocation, AllocationMonitor } from "../model/hosts/allocation.ts";
 import { VirtualMachines } from "../model/hosts/virtual-machines.ts";
 import type { Vms } from "../model/hosts/vms.ts";
 import { Nodes } from "../model/nodes.ts";
@@ -42,7 +42,7 @@ function placeVms(setup: Setup, specs: readonly HostSpec[], workload: VmWorkload
   const places = workload.classes.length > 0 ? workload.classes : placesIn(trace?.classes ?? []);
   const recorder = new Placements(clock, hosts, vms, { resources, classes: places.length });
   const shapes = trace === null ? shapesOf(classes) : shapesIn(trace, resources.length);
-  const allocation = cloud.allocation(recorder, places, shapes);
+  const allocation = cloud.allocation(seen(recorder, vms, setup.placed), places, shapes);
   const source = trace === null ? new GeneratedVms(vms, classes, open) : new TracedVms(vms, trace);
   const end = scenario.run.time ?? Infinity;
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
@@ -63,6 +63,20 @@ const placesIn = (classes: readonly string[]): readonly (typeof ANYWHERE)[] =>
   classes.length > 0 ? classes.map(() => ANYWHERE) : [ANYWHERE];
 
 function noop(): void {}
+
+/** The monitor, with somebody else told where VMs go. */
+function seen(monitor: Placements, vms: Vms, tell: Setup["placed"]): AllocationMonitor {
+  if (tell === undefined) return monitor;
+  return {
+    arrived: (vm) => monitor.arrived(vm),
+    placed(vm, wasEmpty) {
+      monitor.placed(vm, wasEmpty);
+      tell(vms.id(vm), vms.host(vm), vms.arrival(vm), vms.lifetime(vm));
+    },
+    refused: (vm) => monitor.refused(vm),
+    left: (vm, isEmpty) => monitor.left(vm, isEmpty),
+  };
+}
 
 function admitter(
   { clock, vms, source, allocation }: { clock: Calendar; vms: Vms; source: VmSource; allocation: Allocation },
