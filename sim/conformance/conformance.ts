@@ -33,6 +33,8 @@ export function findings(
       before = trial;
       const news = rules.filter((rule) => !found.has(rule));
       for (const rule of news) found.set(rule, shrunk(rule, tasks, definition, role));
+      // What does not end takes its time in every trial.
+      if (found.has("returns")) return [...found.values()];
     }
   }
   const unfair = role === "balancer" ? preference(definition) : null;

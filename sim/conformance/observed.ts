@@ -9,16 +9,27 @@ export class Notes {
   readonly breaches: Breach[] = [];
   /** What the policy answered, call by call. */
   readonly answers: string[] = [];
+  /** A run in which a policy is asked more often does not end. */
+  readonly #mostCalls: number;
   /** Where the run is, for what is noted. */
   at = "";
+
+  constructor(mostCalls: number) {
+    this.#mostCalls = mostCalls;
+  }
+
+  /** @throws Ended where the policy has been asked too often */
+  answered(answer: string): void {
+    if (this.answers.push(`${answer} ${this.at}`) === this.#mostCalls) {
+      refused(this, ["returns", `has been asked ${this.#mostCalls} times`]);
+    }
+  }
 
   add(rule: Rule, what: string): void {
     this.breaches.push({ rule, what: this.at === "" ? what : `${what} ${this.at}` });
   }
 }
 
-/** A run of a few tasks in which a policy is asked so often does not end. */
-const MOST_CALLS = 100_000;
 
 /** Thrown to end a run in which the policy has thrown: its breach is noted already. */
 export class Ended extends Error {}
@@ -42,8 +53,7 @@ export function observed<D extends StrategyDefinition>(definition: D, notes: Not
       const real = glass.real(answer) ?? answer;
       const wrong = judge(name, words, real);
       if (wrong !== null) refused(notes, wrong);
-      notes.answers.push(`${shownValue(real)} ${notes.at}`);
-      if (notes.answers.length === MOST_CALLS) refused(notes, ["returns", `has been asked ${MOST_CALLS} times`]);
+      notes.answered(shownValue(real));
       return real;
     });
   };

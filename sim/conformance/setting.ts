@@ -78,7 +78,7 @@ function sectionsFor({ outages = [] }: Trial, role: Role): Record<string, unknow
 /** Requests are tried again, sent twice or kept from nodes because some of them fail. */
 function failing(role: Role, node: number): Record<string, unknown> {
   const fails = role === "retry" || role === "copies" || (role === "health" && node === 0);
-  return fails ? { fail: { probability: 0.5, after: { kind: "deterministic", value: 0.25 } } } : {};
+  return fails ? { fail: { probability: 0.9, after: { kind: "deterministic", value: 0.25 } } } : {};
 }
 
 /** What the scenario's list or trace would be read as; null where there is none. */

