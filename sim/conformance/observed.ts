@@ -30,7 +30,6 @@ export class Notes {
   }
 }
 
-
 /** Thrown to end a run in which the policy has thrown: its breach is noted already. */
 export class Ended extends Error {}
 

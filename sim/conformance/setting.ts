@@ -14,7 +14,6 @@ export function scenarioOf(trial: Trial, definition: StrategyDefinition, role: R
   const policy = { [definition.family]: { name: "./my-policy.ts", ...trial.parameters } };
   const top = { poolsim: 1, name: "trial" };
   if (role === "allocator") return { ...top, ...cloudOf(trial), strategies: policy };
-  const isPool = role !== "owners" && role !== "loop" && role !== "balancer";
   return {
     ...top,
     nodes: trial.nodes.map((node, i) => ({ count: 1, ...node, ...failing(role, i) })),
@@ -22,8 +21,14 @@ export function scenarioOf(trial: Trial, definition: StrategyDefinition, role: R
     workload: workloadOf(trial, role),
     ...sectionsFor(trial, role),
     information: needs.has("size") || role === "planner" ? "exact" : "none",
-    strategies: { ...(isPool && trial.nodes.length > 1 ? { balancer: "round-robin" } : {}), ...policy },
+    strategies: { ...balancerFor(trial, role), ...policy },
   };
+}
+
+function balancerFor({ nodes }: Trial, role: Role): Record<string, unknown> {
+  if (role === "scaler") return { balancer: "join-shortest-queue" };
+  const isChosen = role !== "owners" && role !== "loop" && role !== "balancer";
+  return isChosen && nodes.length > 1 ? { balancer: "round-robin" } : {};
 }
 
 /** Hosts and the VMs that ask for a place. */
