@@ -24,8 +24,9 @@ test("gradient: the limit follows the ratio of the usual response time to the pr
   // Usual (3 + 21) / 2 = 12, ratio 6 / 7: 13.4 × 6 / 7 + 4 = 15.49, half the way 14.44.
   expect(limit(21, 9)).toBe(14);
   expect(limit(9999, 9, false)).toBe(14);
-  // Usual 300 and then 200: quicker than usual by far, so 2 more.
-  expect(limit(588, 0)).toBe(14);
+  // Usual 300, ratio 450 / 588: 14.44 × 0.765 + 4 = 15.05, half the way 14.75; then 2 more.
+
+  expect(limit(588, 9)).toBe(14);
   expect(limit(100, 9)).toBe(16);
 });
 
