@@ -234,8 +234,8 @@ export type StrategyDefinition = Definition<string, object>;
  * part of what `poolsim check NAME.ts` tries.
  *
  * For an allocator nodes are hosts, slots their cores, and tasks VMs with the time they stay and the cores they ask for.
- * A pool with a scaler has 1 to 4 nodes of the kind, of which `count` are on as it begins; it is asked each second, and
- * a node boots for a second.
+ * A pool with a scaler has 1 to 4 nodes of the kind, of which `count` are on as it begins; the scaler is asked each
+ * second, and a node boots for a second.
  */
 export interface Example {
   /** What it shows. */

@@ -65,7 +65,7 @@ const owners = (): Judge => {
     const other = before.get(place) ?? answer;
     before.set(place, answer);
     if (other === answer) return null;
-    return ["legal", `gave key ${key} to position ${String(other)} and then to ${answer} of the same nodes`];
+    return ["legal", `gave key ${key} to position ${shownValue(other)} and then to ${answer} of the same nodes`];
   };
 };
 

@@ -125,7 +125,8 @@ export function shownTrial(trial: Trial, definition: StrategyDefinition, role: R
   const sections = Object.entries(scenarioOf(trial, definition, role));
   const scenario = sections.map(([name, value]) => `${name}: ${flow(value)}\n`).join("");
   if (role !== "owners") return scenario;
-  return `${scenario}# requests.csv\nat,size,key\n${tasks.map((task, i) => `${at[i]},${task.size},${task.slots}\n`).join("")}`;
+  const rows = tasks.map((task, i) => `${at[i]},${task.size},${task.slots}\n`);
+  return `${scenario}# requests.csv\nat,size,key\n${rows.join("")}`;
 }
 
 const flow = (value: unknown): string => stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim();

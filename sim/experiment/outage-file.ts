@@ -45,8 +45,10 @@ export async function readOutages(bytes: AsyncIterable<Uint8Array>, nodes: numbe
   await eachLine(bytes, (line, from, to, number) => {
     const row = text.decode(line.subarray(from, to)).trim();
     if (row === "") return;
-    if (known) outages.push({ ...outageOf(row, nodes, (at, message) => complain(number, at, message)), line: number });
-    else if (row.replaceAll(" ", "") !== HEADER) throw unknownHeader(number, row);
+    if (known) {
+      const outage = outageOf(row, nodes, (at, message) => complain(number, at, message));
+      if (outage !== null) outages.push({ ...outage, line: number });
+    } else if (row.replaceAll(" ", "") !== HEADER) throw unknownHeader(number, row);
     known = true;
   });
   if (!known) throw new TraceError([{ line: 0, column: 0, message: "the file is empty" }]);
@@ -67,19 +69,18 @@ const unknownHeader = (line: number, row: string): TraceError =>
 
 const secondsIn = (field: string): number => (field.trim() === "" ? NaN : Number(field));
 
-/** The outage of a row; what is wrong with it is told with its column. */
-function outageOf(row: string, nodes: number, complain: (column: number, message: string) => void): Outage {
+/** The outage of a row; null where something is wrong with it, which is told with its column. */
+function outageOf(row: string, nodes: number, complain: (column: number, message: string) => void): Outage | null {
   const fields = row.split(",");
   const column = (field: number): number => fields.slice(0, field).reduce((sum, { length }) => sum + length + 1, 1);
   if (fields.length !== 3) {
     complain(1, `a row has three fields, ${HEADER}, got ${fields.length}`);
-    return { node: 0, from: Infinity, to: Infinity };
+    return null;
   }
   const [node, from, to] = [Number(fields[0]), secondsIn(fields[1]), secondsIn(fields[2])];
-  if (!(Number.isInteger(node) && node >= 0 && node < nodes) || fields[0].trim() === "") {
-    complain(1, `node must be a whole number from 0 to ${nodes - 1}, got "${fields[0]}"`);
-  }
+  const isNode = Number.isInteger(node) && node >= 0 && node < nodes && fields[0].trim() !== "";
+  if (!isNode) complain(1, `node must be a whole number from 0 to ${nodes - 1}, got "${fields[0]}"`);
   if (!(from >= 0)) complain(column(1), `down must be an instant >= 0, got "${fields[1]}"`);
   else if (!(to > from)) complain(column(2), `up must be an instant after ${fields[1].trim()}, got "${fields[2]}"`);
-  return { node, from, to };
+  return isNode && from >= 0 && to > from ? { node, from, to } : null;
 }

@@ -175,7 +175,7 @@ function shareOverload(inflow: Float64Array, nodes: Nodes, hostOf: Int32Array, m
  *
  * @throws RangeError where one has no host
  */
-function placed({ resources, hosts, vms, allocation }: Cloud, groups: readonly VmGroup[], clock: Calendar): Int32Array {
+function placed({ resources, vms, allocation }: Cloud, groups: readonly VmGroup[], clock: Calendar): Int32Array {
   const demands = groups.map((group) => resources.map((name) => inUnits(name, amountOf<number>(group, name) ?? 0)));
   const all = groups.reduce((sum, { count }) => sum + count, 0);
   const shapes = groups.map(({ count }, i) => ({ share: count / all, demand: demands[i] }));

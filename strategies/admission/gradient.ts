@@ -7,8 +7,8 @@ const FORGETTING = 0.95;
 /**
  * A limit on requests in the system that follows the ratio of the usual response time, a moving average over many
  * answers, to the present one: where answers become slower than the tolerance allows the limit shrinks in proportion,
- * at most by half, and else it grows by the room for a short queue. It needs no bound in seconds, unlike aimd, but takes
- * a lasting overload for the usual state after a while.
+ * at most by half, and else it grows by the room for a short queue. It needs no bound in seconds, unlike aimd, but
+ * takes a lasting overload for the usual state after a while.
  */
 export const gradient: AdmissionDefinition = {
   family: "admission",

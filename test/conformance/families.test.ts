@@ -97,7 +97,7 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
     ["an iteration that is lost", loop("taken", (size) => [size - 1]), "legal", /cut 1 iterations into chunks of 0/, 1],
     ["chunks for other nodes", loop("dealt", (size) => [size, 0, 0, 0, 0]), "legal", /dealt 5 chunks to 1 nodes/, 1],
     ["a pool below nothing", scaler(({ present }) => 1 - present), "legal", /answered -1 as size of the pool/, 2],
-    ["chance in scaling", scaler(() => 1 + Math.random() * 0), "chance", /Math\.random in decide at 1 s/, 1],
+    ["chance in scaling", scaler(() => 1 + Math.random()), "chance", /Math\.random in decide at 1 s/, 1],
     [
       "a scaler that wakes up for ever",
       (() => {

@@ -16,7 +16,7 @@ seed: 1
 nodes: [{ count: 2 }]
 workload: { arrivals: { kind: list, times: [0, 0, 1], sizes: [5, 4, 1] } }
 faults: { file: log.csv }
-strategies: { balancer: round-robin, recovery: restart }
+strategies: { balancer: round-robin, recovery: { name: restart, where: same-node } }
 run: { replications: 1 }
 `;
 
