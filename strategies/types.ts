@@ -233,8 +233,8 @@ export type StrategyDefinition = Definition<string, object>;
  * A run worked out by hand that a policy is held against: a list of them, exported by NAME.test.ts beside NAME.ts, is
  * part of what `poolsim check NAME.ts` tries.
  *
- * For an allocator nodes are hosts, slots their cores, and tasks VMs with the time they stay and the cores they ask for.
- * A pool with a scaler has 1 to 4 nodes of the kind, of which `count` are on as it begins; the scaler is asked each
+ * For an allocator nodes are hosts, slots their cores, and tasks VMs with the time they stay and the cores asked for. A
+ * pool with a scaler has 1 to 4 nodes of the kind, of which `count` are on as it begins; the scaler is asked each
  * second, and a node boots for a second.
  */
 export interface Example {
