@@ -16,13 +16,15 @@ import type { RecoverySpec } from "../../scenario/job.ts";
 import type { Blocks } from "../workloads/blocks.ts";
 import type { Log } from "./divisible.ts";
 
-/** A file with log or checkpoint is that of other work. */
-export class OtherWork extends Error {
-  constructor(path: string) {
-    super(`${path} is of other work (another job, seed, input or version): choose another folder, or delete it`);
+/** A file with a log or checkpoint cannot be gone on from. */
+export class LogError extends Error {
+  constructor(path: string, what: string) {
+    super(`${path}: ${what}: choose another folder, or delete it`);
     this.name = "InputError";
   }
 }
+
+const OTHER_WORK = "is of other work (another job, seed, input or version)";
 
 /** First line of a log: whose it is. */
 interface Head {
@@ -31,10 +33,10 @@ interface Head {
 }
 
 /** One line of a log: blocks that are begun, or those that are done with what they gave. */
-type Entry =
-  { readonly begun: [number, number] } | { readonly done: [number, number]; readonly parts: readonly unknown[] };
+type Entry<Part> =
+  { readonly begun: [number, number] } | { readonly done: [number, number]; readonly parts: readonly Part[] };
 
-/** A log that has to be closed; null in place of it: the scenario asks for none. */
+/** A log that has to be closed. */
 export interface OpenLog<Part> extends Log<Part> {
   close(): void;
 }
@@ -49,7 +51,7 @@ const only = { mode: 0o600 };
  * - `checkpoint`: the whole state in one file, every so many chunks; what was done since is done again.
  *
  * @param work names the work: job, seed and input
- * @throws OtherWork when the folder has the log of other work
+ * @throws LogError when the folder has the log of other work, or one that cannot be read
  */
 export function openLog<Part>(spec: RecoverySpec, folder: string, work: string): OpenLog<Part> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -62,7 +64,7 @@ export function openLog<Part>(spec: RecoverySpec, folder: string, work: string):
 function lines<Part>(path: string, folder: string, head: Head, ahead: boolean): OpenLog<Part> {
   const restored = existsSync(path) ? readLines<Part>(path, head) : new Map<number, Part>();
   const file = openSync(path, "a", only.mode);
-  const append = (entry: Entry | Head): void => {
+  const append = (entry: Entry<Part> | Head): void => {
     writeSync(file, `${JSON.stringify(entry, encode)}\n`);
     fsyncSync(file);
   };
@@ -86,12 +88,29 @@ function readLines<Part>(path: string, head: Head): Map<number, Part> {
   const [first, ...others] = complete.split("\n").filter((line) => line !== "");
   const restored = new Map<number, Part>();
   if (first === undefined) return restored;
-  if (first !== JSON.stringify(head)) throw new OtherWork(path);
-  for (const line of others) {
-    const entry: { done?: [number, number]; parts?: Part[] } = JSON.parse(line, decode);
-    for (const [i, part] of (entry.parts ?? []).entries()) restored.set((entry.done?.[0] ?? 0) + i, part);
+  if (first !== JSON.stringify(head)) throw new LogError(path, OTHER_WORK);
+  for (const [i, line] of others.entries()) {
+    const entry = entryIn<Part>(line);
+    if (entry === null) throw new LogError(path, `line ${i + 2} cannot be read`);
+    if (!("done" in entry)) continue;
+    for (const [j, part] of entry.parts.entries()) restored.set(entry.done[0] + j, part);
   }
   return restored;
+}
+
+/** What a line says; null where it is none of ours. */
+function entryIn<Part>(line: string): Entry<Part> | null {
+  const found: unknown = jsonIn(line);
+  if (typeof found !== "object" || found === null) return null;
+  return "begun" in found || ("done" in found && "parts" in found) ? (found as Entry<Part>) : null;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text, decode);
+  } catch {
+    return null;
+  }
 }
 
 interface Checkpoint<Part> extends Head {
@@ -122,8 +141,10 @@ function checkpoints<Part>(path: string, folder: string, head: Head, every: numb
 }
 
 function readCheckpoint<Part>(path: string, head: Head): Map<number, Part> {
-  const { done, ...found }: Checkpoint<Part> = JSON.parse(readFileSync(path, "utf8"), decode);
-  if (JSON.stringify(found) !== JSON.stringify(head)) throw new OtherWork(path);
+  const found = jsonIn(readFileSync(path, "utf8"));
+  if (typeof found !== "object" || found === null || !("done" in found)) throw new LogError(path, "cannot be read");
+  const { done, ...whose } = found as Checkpoint<Part>;
+  if (JSON.stringify(whose) !== JSON.stringify(head)) throw new LogError(path, OTHER_WORK);
   return new Map(done);
 }
 
