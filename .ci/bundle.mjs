@@ -24,6 +24,7 @@ await build({
   entryPoints: [
     "sim/cli/main.js",
     "sim/experiment/worker.js",
+    "sim/pool/thread.js",
     "sim/verify/verify-worker.js",
     "sim/conformance/conformance-worker.js",
   ].map((file) => ({
