@@ -85,7 +85,7 @@ export interface ReadChain {
   readonly end: ChainEnd;
   /** Whether it was closed. */
   readonly isClosed: boolean;
-  /** Bytes up to the end of the last whole record. */
+  /** Bytes up to the end of the last whole record, without the line that closes the chain. */
   readonly bytes: number;
 }
 
@@ -100,6 +100,7 @@ export function readChain(chain: Chain, bytes: Buffer, name: string): ReadChain 
   let end = emptyChain(chain);
   let isClosed = false;
   let from = 0;
+  let recorded = 0;
   const records: Json[] = [];
   for (let number = 1; ; number++) {
     const to = bytes.indexOf(10, from);
@@ -110,11 +111,12 @@ export function readChain(chain: Chain, bytes: Buffer, name: string): ReadChain 
     else {
       records.push(found.record);
       end = found.end;
+      recorded = to + 1;
     }
     from = to + 1;
   }
   if (isClosed && from < bytes.length) throw new SecurityError(`${name}: there is something behind the end`);
-  return { records, end, isClosed, bytes: from };
+  return { records, end, isClosed, bytes: recorded };
 }
 
 /** One record; null for the line that closes the chain. */

@@ -27,29 +27,33 @@ export interface OperatorSpec {
   detect: DetectorSpec[];
 }
 
+/** Trades that are drawn: a shop window of what real feeds do. */
 export interface GeneratedSpec {
-  kind: "generated";
   events: number;
   symbols: number;
   /** Trades per s of event time, of all symbols. */
   rate: number;
-  /** Shares of trades that are unusable, come twice, come late by up to `delay`, or begin a jump of the price. */
+  /** Shares of trades that are unusable, come twice, or are delayed by up to `delay`, s. */
   bad: number;
   duplicates: number;
-  disorder: number;
+  delayed: number;
   delay: number;
+  /** Share of trades at which the price jumps by 3 %. */
   jumps: number;
 }
 
 export interface TradeFileSpec {
-  kind: "trades";
   file: string;
-  format: "csv" | "parquet";
-  /** Names of columns; numbers from 1 in a CSV file without a header. Without `symbol` all trades are of one. */
-  columns: { time: string; price: string; size: string; symbol?: string; sequence?: string };
-  /** Whether the first row of a CSV file has names. */
-  header: boolean;
-  /** Factors applied to the columns. */
+  /** Columns by name, or by number from 1 where the file has no header. Without `symbol` all trades are of one. */
+  columns: {
+    time: string | number;
+    price: string | number;
+    size: string | number;
+    symbol?: string | number;
+    sequence?: string | number;
+  };
+  delimiter: string;
+  /** Factors that make s, and whatever unit prices and sizes are to have. */
   scale: { time: number; price: number; size: number };
 }
 
@@ -58,7 +62,7 @@ export type LogSpec =
 
 export interface StreamingSpec extends OperatorSpec {
   kind: "streaming";
-  source: GeneratedSpec | TradeFileSpec;
+  trades: GeneratedSpec | TradeFileSpec;
   partitions: number;
   /** Trades per s at which they are sent; absent: as fast as it goes. */
   pace?: number;

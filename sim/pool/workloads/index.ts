@@ -3,11 +3,12 @@ import { nothing } from "./nothing.ts";
 import type { RequestKernel } from "./requests.ts";
 import { sleep } from "./sleep.ts";
 import { spin, spinRates } from "./spin.ts";
+import { streaming } from "./streaming.ts";
 
 /** Kernels that serve the requests of a pool. */
 const forRequests: readonly RequestKernel[] = [spin, sleep];
 
-const others = [nothing, spinRates];
+const others = [nothing, spinRates, streaming];
 
 export const requestKernels: ReadonlyMap<string, RequestKernel> = new Map(forRequests.map((one) => [one.name, one]));
 
