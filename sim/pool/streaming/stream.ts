@@ -183,13 +183,12 @@ class StreamRun {
     const { allowance, windows, detect } = spec;
     const input = { spec: { allowance, windows, detect }, ...rest };
     for (let deaths = 1; ; deaths++) {
-      const since = performance.now();
       try {
-        return await this.#parts.executor.run(streaming, input, worker);
+        const output = await this.#parts.executor.run(streaming, input, worker);
+        this.#busy[worker] += output.seconds;
+        return output;
       } catch (error) {
         if (!(error instanceof WorkerLost) || deaths === MOST_DEATHS) throw error;
-      } finally {
-        this.#busy[worker] += (performance.now() - since) / 1000;
       }
     }
   }

@@ -18,6 +18,8 @@ export interface StreamingInput {
 export interface StreamingOutput {
   state: State;
   findings: Finding[];
+  /** Time it took, s. */
+  seconds: number;
 }
 
 /**
@@ -27,10 +29,12 @@ export interface StreamingOutput {
 export const streaming: Kernel<StreamingInput, StreamingOutput> = {
   name: "streaming",
   run({ spec, state, records, isLast }) {
+    const since = performance.now();
     const { counts, symbols } = state === null ? { counts: noCounts(), symbols: [] } : decode(spec, state);
     const operator = new Operator(spec, counts, symbols);
     operator.feed(tradesIn(records));
     if (isLast) operator.finish();
-    return { state: encode(operator.counts, operator.symbols.values()), findings: operator.findings };
+    const after = encode(operator.counts, operator.symbols.values());
+    return { state: after, findings: operator.findings, seconds: (performance.now() - since) / 1000 };
   },
 };
