@@ -3,6 +3,7 @@ import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
 import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
+import { jobRules } from "./job-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules, wholeOf } from "./graph-rules.ts";
@@ -176,10 +177,11 @@ const rules: readonly Rule[] = [
 /**
  * What is wrong between well-formed sections.
  *
- * @param isNetwork whether stations are given, well formed or not
+ * @param given the sections that are given, well formed or not
  */
-export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
-  if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
+export function brokenRules(sections: WellFormed, registry: Registry, given: object): Fault[] {
+  if ("job" in given) return jobRules.flatMap((rule) => rule(sections, registry));
+  if (!("stations" in given)) return rules.flatMap((rule) => rule(sections, registry));
   const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone];
   return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];
 }

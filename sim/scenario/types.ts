@@ -8,6 +8,7 @@ import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
+import type { JobSpec } from "./job.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
 export type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
@@ -238,6 +239,8 @@ export interface Scenario {
   hosts?: HostSpec[];
   /** On the hosts: those that run the tasks of `workload`, or, in place of `workload`, those that come and go. */
   vms?: VmGroup[] | VmWorkload;
+  /** In place of `workload`: what the nodes, as worker threads, do together. */
+  job?: JobSpec;
   run: RunSpec;
   compare: CompareSpec | null;
   claim?: ClaimSpec;
