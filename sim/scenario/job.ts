@@ -12,6 +12,8 @@ import {
   quantity,
   whole,
 } from "./fields.ts";
+import { column, delimiter, factor } from "./file-columns.ts";
+import { streaming } from "./streaming.ts";
 import type { DistributionSpec } from "./types.ts";
 import { duration, plain, share } from "./units.ts";
 
@@ -48,17 +50,6 @@ const range = quantity(
 const sum = jobForm("sum", { from: range.prefault(1), to: range, block: blockOf(1_000_000), ...recoverable }).refine(
   ({ from, to }) => to >= from,
   { error: "must be >= from", path: ["to"] },
-);
-
-const delimiter = z
-  .string(expectedInstead("one character between fields"))
-  .length(1, { error: "must be one character" })
-  .prefault(",");
-
-/** A column by the name that the header gives it, or by its number from 1 where the file has no header. */
-const column: z.ZodType<string | number, string | number> = z.union(
-  [z.number().int({ error: "must be a whole number" }).min(1, { error: "must be >= 1" }), nameText],
-  expectedInstead("the name of a column, or its number from 1 where the file has no header"),
 );
 
 /** Columns of a CSV file or, where its name ends in .parquet, a Parquet file. */
@@ -100,7 +91,6 @@ export type TradesSpec =
       scale: { time: number; price: number; size: number };
     };
 
-const factor = quantity(plain, { above: 0 }).prefault(1);
 const trades = oneGroup<TradesSpec>(
   mapping("trades, { count: … } or { file: …, columns: … }", {
     count: whole(1, MOST_ROWS).exactOptional(),
@@ -181,6 +171,7 @@ export const job = forms("job", "kind", [
   tradeAnalytics,
   creditScoring,
   wordCount,
+  streaming,
 ]);
 
 export type JobSpec = z.output<typeof job>;

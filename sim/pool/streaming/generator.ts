@@ -1,5 +1,5 @@
 import { type Stream, stream } from "../../kernel/stream.ts";
-import type { GeneratedSpec } from "./spec.ts";
+import type { DrawnTradesSpec } from "./spec.ts";
 import { PER_SECOND, type Trade, TradeBlock, type Trades, type TradeSource } from "./trades.ts";
 
 const BLOCK = 4096;
@@ -21,12 +21,12 @@ interface Instrument {
  * sometimes jump, and the faults of real feeds: unusable fields, trades that come twice, trades that come late. What is
  * a fault has a stream of its own, so other shares of faults leave the other trades as they are.
  */
-export function generatedTrades(spec: GeneratedSpec, seed: number | string): TradeSource {
+export function generatedTrades(spec: DrawnTradesSpec, seed: number | string): TradeSource {
   const symbols = Array.from({ length: spec.symbols }, (_, i) => `S${String(i + 1).padStart(4, "0")}`);
   return { symbols, blocks: () => blocks(spec, seed) };
 }
 
-function* blocks(spec: GeneratedSpec, seed: number | string): Generator<Trades> {
+function* blocks(spec: DrawnTradesSpec, seed: number | string): Generator<Trades> {
   const drawn = drawing(spec, seed);
   const faults = stream(seed, 0, "trades/faults");
   const block = new TradeBlock(BLOCK);
@@ -38,7 +38,7 @@ function* blocks(spec: GeneratedSpec, seed: number | string): Generator<Trades> 
 }
 
 /** Draws the next trade, and now and then one that was there before. */
-function drawing(spec: GeneratedSpec, seed: number | string): () => Trade {
+function drawing(spec: DrawnTradesSpec, seed: number | string): () => Trade {
   const times = stream(seed, 0, "trades/times");
   const prices = stream(seed, 0, "trades/prices");
   const sizes = stream(seed, 0, "trades/sizes");
@@ -69,7 +69,7 @@ function drawing(spec: GeneratedSpec, seed: number | string): () => Trade {
   };
 }
 
-function faulty(trade: Trade, { bad, delayed, delay }: GeneratedSpec, faults: Stream): Trade {
+function faulty(trade: Trade, { bad, delayed, delay }: DrawnTradesSpec, faults: Stream): Trade {
   const kind = faults.next();
   const extent = faults.next();
   if (kind < bad) return spoilt(trade, extent);

@@ -230,7 +230,7 @@ class Spread {
   add(value: number): void {
     if (Number.isNaN(value)) return;
     this.#one.values[0] = value;
-    this.#histogram.add(this.#one, 1);
+    this.#histogram.add(this.#one, 1, value, value);
     this.#max = Math.max(this.#max, value);
   }
 

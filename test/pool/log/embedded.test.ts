@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { type EmbeddedSpec, openEmbeddedLog } from "../../../sim/pool/log/embedded.ts";
 import type { Log } from "../../../sim/pool/log/log.ts";

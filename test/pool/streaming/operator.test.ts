@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { detector } from "../../../sim/pool/streaming/detectors.ts";
 import { Operator } from "../../../sim/pool/streaming/operator.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openEmbeddedLog } from "../../../sim/pool/log/embedded.ts";
 import type { Key } from "../../../sim/pool/security/encryption.ts";
 import { generatedTrades } from "../../../sim/pool/streaming/generator.ts";
-import type { GeneratedSpec, StreamingSpec } from "../../../sim/pool/streaming/spec.ts";
+import type { DrawnTradesSpec, StreamingSpec } from "../../../sim/pool/streaming/spec.ts";
 import { runStream, type Streamed, type StreamParts } from "../../../sim/pool/streaming/stream.ts";
 import { PER_SECOND, TRADE_BYTES, type Trade, TradeBlock, type Trades } from "../../../sim/pool/streaming/trades.ts";
 import type { Executor } from "../../../sim/pool/types.ts";
@@ -30,7 +30,7 @@ export function packed(list: readonly Trade[]): Trades {
   return trades;
 }
 
-export const generated: GeneratedSpec = {
+export const generated: DrawnTradesSpec = {
   events: 6000,
   symbols: 12,
   rate: 100,
@@ -41,7 +41,7 @@ export const generated: GeneratedSpec = {
   jumps: 0.002,
 };
 
-export const spec: StreamingSpec & { trades: GeneratedSpec } = {
+export const spec: StreamingSpec & { trades: DrawnTradesSpec } = {
   kind: "streaming",
   trades: generated,
   partitions: 3,
@@ -75,7 +75,7 @@ export function inline(workers = 1, before: () => void = () => {}): Executor {
 
 /** Runs a stream of generated trades in a folder, to its end. */
 export async function streamed(
-  given: StreamingSpec & { trades: GeneratedSpec },
+  given: StreamingSpec & { trades: DrawnTradesSpec },
   folder: string,
   others: Partial<StreamParts> = {},
 ): Promise<Streamed> {

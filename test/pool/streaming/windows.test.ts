@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { WindowSpec } from "../../../sim/pool/streaming/spec.ts";
 import { assigner, type Window } from "../../../sim/pool/streaming/windows.ts";
