@@ -19,7 +19,7 @@ const OF_TASKS = [
 ] as const;
 
 /** Jobs whose work is cut by a partitioner. */
-const isDivisible = ({ job }: WellFormed): boolean => job !== undefined;
+const isDivisible = ({ job }: WellFormed): boolean => job !== undefined && job.kind !== "streaming";
 
 /** A job takes the place of all that a simulation is about. */
 const jobAlone: Rule = (sections) => {
@@ -46,21 +46,21 @@ const jobAlone: Rule = (sections) => {
   return found;
 };
 
-/** Divisible work is cut by a partitioner of loops. */
+/** Divisible work is cut by a partitioner of loops, a stream is spread by one of keys. */
 const jobCut: Rule = (sections, registry) => {
   const { strategies } = sections;
   if (strategies === undefined || sections.job === undefined) return [];
   const path = ["strategies", "partitioner"];
-  const known = [...registry.partitioners.values()].filter(({ needs }) => !needs.includes("key"));
+  const isCut = isDivisible(sections);
+  const known = [...registry.partitioners.values()].filter(({ needs }) => needs.includes("key") !== isCut);
   if (strategies.partitioner === undefined) {
-    if (!isDivisible(sections)) return [];
     return [{ path, message: `required with a job; known: ${known.map(({ name }) => name).join(", ")}` }];
   }
-  if (!isDivisible(sections)) return [{ path, message: `${sections.job.kind} is not cut into chunks` }];
   return namedPartitioner(sections, registry).flatMap((asked): Fault[] => {
     const result = created(asked);
-    if ("reason" in result || result.policy.kind === "chunks") return [];
-    return [{ path, message: `${asked.definition.name} gives keys to nodes, it cuts no job` }];
+    if ("reason" in result || (result.policy.kind === "chunks") === isCut) return [];
+    const does = isCut ? "gives keys to nodes, it cuts no job" : "cuts loops, it gives no keys to partitions";
+    return [{ path, message: `${asked.definition.name} ${does}` }];
   });
 };
 

@@ -1,17 +1,8 @@
 import * as z from "zod";
 import { counts } from "./distributions.ts";
-import {
-  choice,
-  expectedInstead,
-  fileText,
-  forms,
-  list,
-  mapping,
-  nameText,
-  oneGroup,
-  quantity,
-  whole,
-} from "./fields.ts";
+import { choice, expectedInstead, fileText, forms, list, mapping, oneGroup, quantity, whole } from "./fields.ts";
+import { column, delimiter, factor } from "./file-columns.ts";
+import { streaming } from "./streaming.ts";
 import type { DistributionSpec } from "./types.ts";
 import { duration, plain, share } from "./units.ts";
 
@@ -50,18 +41,8 @@ const sum = () =>
     { error: "must be >= from", path: ["to"] },
   );
 
-const delimiter = () =>
-  z.string(expectedInstead("one character between fields")).length(1, { error: "must be one character" }).prefault(",");
-
-/** A column by the name that the header gives it, or by its number from 1 where the file has no header. */
-const column = (): z.ZodType<string | number, string | number> =>
-  z.union(
-    [z.number().int({ error: "must be a whole number" }).min(1, { error: "must be >= 1" }), nameText],
-    expectedInstead("the name of a column, or its number from 1 where the file has no header"),
-  );
-
 /** Columns of a CSV file or, where its name ends in .parquet, a Parquet file. */
-const inFile = () => ({ file: fileText.exactOptional(), delimiter: delimiter() });
+const inFile = () => ({ file: fileText.exactOptional(), delimiter });
 
 /** The numbers of an array: drawn, or a column of a file. */
 export type ValuesSpec =
@@ -72,7 +53,7 @@ const values = () =>
     mapping("an array, { count: …, distribution: … } or { file: …, column: … }", {
       count: whole(1, MOST_VALUES).exactOptional(),
       distribution: counts.exactOptional(),
-      column: column().exactOptional(),
+      column: column.exactOptional(),
       ...inFile(),
     }),
     [
@@ -101,20 +82,19 @@ export type TradesSpec =
       scale: { time: number; price: number; size: number };
     };
 
-const factor = () => quantity(plain, { above: 0 }).prefault(1);
 const trades = () =>
   oneGroup<TradesSpec>(
     mapping("trades, { count: … } or { file: …, columns: … }", {
       count: whole(1, MOST_ROWS).exactOptional(),
       columns: mapping("columns, { time: …, price: …, size: … }", {
-        time: column(),
-        price: column(),
-        size: column(),
+        time: column,
+        price: column,
+        size: column,
       }).exactOptional(),
       scale: mapping("factors, { time: …, price: …, size: … }", {
-        time: factor(),
-        price: factor(),
-        size: factor(),
+        time: factor,
+        price: factor,
+        size: factor,
       }).prefault({}),
       ...inFile(),
     }),
@@ -139,8 +119,8 @@ const applicants = () =>
     mapping("applicants, { count: …, features: … } or { file: …, label: … }", {
       count: whole(10, MOST_ROWS).exactOptional(),
       features: whole(1, 1000).exactOptional(),
-      label: column().exactOptional(),
-      leaveOut: z.array(column(), expectedInstead("a list of columns")).prefault([]),
+      label: column.exactOptional(),
+      leaveOut: z.array(column, expectedInstead("a list of columns")).prefault([]),
       ...inFile(),
     }),
     [
@@ -190,6 +170,7 @@ const anyJob = () =>
     tradeAnalytics(),
     creditScoring(),
     wordCount(),
+    streaming,
   ]);
 
 /**

@@ -1,6 +1,7 @@
 import type { JobSpec } from "../../scenario/job.ts";
 import { mean, normalise, squares, summary } from "./arrays.ts";
 import { creditScoring } from "./credit-scoring.ts";
+import { streaming } from "./streaming.ts";
 import { sum } from "./sum.ts";
 import { tradeAnalytics } from "./trade-analytics.ts";
 import type { JobContext, JobResult } from "./types.ts";
@@ -25,5 +26,7 @@ export function doJob(spec: JobSpec, context: JobContext): Promise<JobResult> {
       return creditScoring.run(spec, context);
     case "word-count":
       return wordCount.run(spec, context);
+    case "streaming":
+      return streaming.run(spec, context);
   }
 }

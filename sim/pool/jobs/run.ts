@@ -2,11 +2,12 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
-import type { LoopPartitioner } from "../../../strategies/partitioning/types.ts";
+import type { Partitioner } from "../../../strategies/partitioning/types.ts";
 import { partitioners } from "../../../strategies/registry.ts";
 import { idleNodes } from "../../experiment/idle-nodes.ts";
 import { beside } from "../../scenario/index.ts";
 import type { Scenario } from "../../scenario/types.ts";
+import type { Key } from "../security/encryption.ts";
 import { openThreads } from "../threads.ts";
 import { doJob } from "./index.ts";
 import type { JobContext, JobResult } from "./types.ts";
@@ -20,6 +21,8 @@ export interface JobOptions {
   readonly signal: AbortSignal;
   /** Workers in place of the scenario's nodes. */
   readonly workers?: number;
+  /** Signs and encrypts what streams keep; null or left out: it is neither. */
+  readonly key?: Key | null;
   /** In place of plain reading and writing. */
   readonly read?: JobContext["read"];
   readonly write?: JobContext["write"];
@@ -34,6 +37,8 @@ export async function runJob(scenario: Scenario, options: JobOptions): Promise<J
   const { job, seed } = scenario;
   if (job === undefined) throw new RangeError(`${scenario.name} has no job`);
   if (options.out !== null) await mkdir(options.out, { recursive: true, mode: 0o700 });
+  const { partitioner: named } = scenario.strategies;
+  const partitioner = partitionerOf(scenario);
   const nodes = idleNodes(scenario.nodes, options.workers);
   const executor = await openThreads(nodes.size);
   try {
@@ -41,7 +46,9 @@ export async function runJob(scenario: Scenario, options: JobOptions): Promise<J
       executor,
       seed,
       nodes,
-      partitioner: partitionerOf(scenario),
+      partitioner: partitioner?.kind === "chunks" ? partitioner : null,
+      ...(partitioner?.kind === "keys" ? { owners: { partitioner, words: JSON.stringify(named) } } : {}),
+      key: options.key ?? null,
       signal: options.signal,
       out: options.out,
       read: options.read ?? ((file) => bytesOfFile(beside(file, options.file))),
@@ -52,12 +59,12 @@ export async function runJob(scenario: Scenario, options: JobOptions): Promise<J
   }
 }
 
-function partitionerOf({ strategies }: Scenario): LoopPartitioner | null {
+function partitionerOf({ strategies }: Scenario): Partitioner | null {
   if (strategies.partitioner === undefined) return null;
   const { name, ...parameters } = strategies.partitioner;
-  const partitioner = partitioners.get(name)?.create(parameters);
-  if (partitioner?.kind !== "chunks") throw new RangeError(`partitioner ${name} cuts no job`);
-  return partitioner;
+  const definition = partitioners.get(name);
+  if (definition === undefined) throw new RangeError(`no partitioner is called ${name}`);
+  return definition.create(parameters);
 }
 
 function bytesOfFile(path: string): AsyncIterable<Uint8Array> {

@@ -1,6 +1,7 @@
-import type { LoopPartitioner } from "../../../strategies/partitioning/types.ts";
+import type { KeyPartitioner, LoopPartitioner } from "../../../strategies/partitioning/types.ts";
 import type { NodeSet } from "../../../strategies/types.ts";
 import type { Json } from "../../scenario/types.ts";
+import type { Key } from "../security/encryption.ts";
 import type { Executor } from "../types.ts";
 
 /** What a job may use. It opens no files itself: whoever runs it decides how they are read and kept. */
@@ -9,6 +10,10 @@ export interface JobContext {
   readonly seed: number | string;
   /** Cuts divisible work into chunks; null where the scenario names none. */
   readonly partitioner: LoopPartitioner | null;
+  /** Gives keys to partitions, with the scenario's words for it; left out where the scenario names none. */
+  readonly owners?: { readonly partitioner: KeyPartitioner; readonly words: string };
+  /** Signs and encrypts what is kept; null or left out: it is neither. */
+  readonly key?: Key | null;
   /** The workers as the partitioner sees them, one node each. */
   readonly nodes: NodeSet;
   /** Ends the job early: its promise rejects with the signal's reason, and what is logged can be gone on from. */
@@ -41,6 +46,8 @@ export interface JobResult {
   readonly chunks: number;
   /** Blocks of work that an earlier run had finished and this one took from its log. */
   readonly restored: number;
+  /** What else was measured, by name. */
+  readonly measured?: Json;
 }
 
 /** A kind of job of the section `job`; its form stands in `sim/scenario/job.ts`. */

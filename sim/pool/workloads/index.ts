@@ -6,6 +6,7 @@ import { nothing } from "./nothing.ts";
 import type { RequestKernel } from "./requests.ts";
 import { sleep } from "./sleep.ts";
 import { spin, spinRates } from "./spin.ts";
+import { streaming } from "./streaming.ts";
 import { sumKernel } from "./sum.ts";
 import { summaryKernel } from "./summary.ts";
 import { tradesKernel } from "./trades.ts";
@@ -14,7 +15,7 @@ import { mapWords, reduceWords } from "./words.ts";
 /** Kernels that serve the requests of a pool. */
 const forRequests: readonly RequestKernel[] = [spin, sleep, creditRequests];
 
-const others = [nothing, spinRates];
+const others = [nothing, spinRates, streaming];
 
 /** Parts of jobs. */
 const ofJobs = [
