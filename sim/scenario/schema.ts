@@ -7,6 +7,7 @@ import { hosts, vms } from "./hosts.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { real } from "./real.ts";
 import { scaling } from "./scaling.ts";
 import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
@@ -213,6 +214,7 @@ export function scenarioSchema(registry: Registry) {
     run: run.prefault({}),
     compare: compare.nullable().default(null),
     claim: claim.exactOptional(),
+    real: real.exactOptional(),
     hosts: hosts.exactOptional(),
     vms: vms.exactOptional(),
   }).meta({
