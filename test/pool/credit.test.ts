@@ -61,9 +61,9 @@ function newton(set: Applicants, steps = 8): { weights: number[]; curvature: num
       const own = set.rows.subarray(i * set.features, (i + 1) * set.features);
       const x = [1, ...own];
       const p = 1 / (1 + Math.exp(-x.reduce((sum, value, j) => sum + value * weights[j], 0)));
-      for (let j = 0; j < size; j++) {
+      for (const [j, row] of curvature.entries()) {
         slope[j] += (set.outcomes[i] - p) * x[j];
-        for (let k = 0; k < size; k++) curvature[j][k] += p * (1 - p) * x[j] * x[k];
+        x.forEach((value, k) => (row[k] += p * (1 - p) * x[j] * value));
       }
     }
     const move = solved(curvature, slope);

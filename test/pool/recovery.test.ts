@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -67,7 +67,7 @@ describe.each([
   ["mean", mean, "block-sums"],
   ["trade-analytics", trades, "trade-analytics"],
 ] as const)("%s", (_name, spec, kernel) => {
-  test("ended after any chunk, and begun again on other workers with other chunks, it gives the same answer", async () => {
+  test("ended after any chunk, and begun again with other workers and chunks, it gives the same answer", async () => {
     const reference = await doJob(spec({ kind: "redo-log" }), contextOn(inline(1), { out: folder(), seed: 6 }));
     const ruleOf = fc.constantFrom(...rules);
     const workers = fc.integer({ min: 1, max: 3 });
@@ -136,7 +136,7 @@ test("a line that was cut off is cut away, wherever the cut was", async () => {
   }
 });
 
-test("a recovery log has every chunk before it is begun, a redo log what it gave, in files for the owner alone", async () => {
+test("a recovery log has every chunk before it is begun, a redo log what it gave, for the owner alone", async () => {
   const { out } = await afterChunks({ kind: "recovery-log" }, 99);
   const lines = readFileSync(join(out, "recovery-log.jsonl"), "utf8").trim().split("\n");
   expect(lines[1]).toBe('{"begun":[0,1]}');
@@ -157,7 +157,8 @@ test("checkpoints are written every so many chunks, whole", () => {
   log.done({ from: 3, to: 5 }, [-0, Infinity]);
   expect(existsSync(path)).toBe(true);
   log.done({ from: 9, to: 10 }, [7]);
-  // A crash: the log is not closed.
+  // A crash: the log is not closed, and its lock is that of a process that is gone.
+  rmSync(join(out, "recovery.lock"));
   const { restored } = openLog<number>({ kind: "checkpoint", every: 2 }, out, "w");
   expect([...restored]).toEqual([
     [0, 5],
@@ -169,7 +170,10 @@ test("checkpoints are written every so many chunks, whole", () => {
 test("a log keeps the bits of what blocks gave", () => {
   const out = folder();
   const parts = [-0, NaN, -Infinity, 0.1 + 0.2, 5e-324];
-  openLog<number>({ kind: "redo-log" }, out, "w").done({ from: 2, to: 7 }, parts);
+  const log = openLog<number>({ kind: "redo-log" }, out, "w");
+  log.done({ from: 2, to: 7 }, parts);
+  expect(() => openLog<number>({ kind: "redo-log" }, out, "w")).toThrow(/recovery\.lock: process \d+ is using it/);
+  log.close();
   const { restored } = openLog<number>({ kind: "redo-log" }, out, "w");
   expect([...restored]).toEqual(parts.map((part, i) => [i + 2, part]));
 });

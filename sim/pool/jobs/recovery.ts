@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../experiment/version.ts";
 import type { RecoverySpec } from "../../scenario/job.ts";
+import { lock, OWNER_ONLY, privateFolder, writeAtomic } from "../security/files.ts";
 import type { Blocks } from "../workloads/blocks.ts";
 import type { Log } from "./divisible.ts";
 
@@ -41,8 +31,6 @@ export interface OpenLog<Part> extends Log<Part> {
   close(): void;
 }
 
-const only = { mode: 0o600 };
-
 /**
  * Opens, or begins, what remembers finished blocks in a folder.
  *
@@ -51,27 +39,37 @@ const only = { mode: 0o600 };
  * - `checkpoint`: the whole state in one file, every so many chunks; what was done since is done again.
  *
  * @param work names the work: job, seed and input
+ * @throws SecurityError while another process goes on from the folder
  * @throws LogError when the folder has the log of other work, or one that cannot be read
  */
 export function openLog<Part>(spec: RecoverySpec, folder: string, work: string): OpenLog<Part> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  privateFolder(folder);
+  const release = lock(join(folder, "recovery.lock"));
   const head: Head = { poolsim: version, work };
-  return spec.kind === "checkpoint"
-    ? checkpoints(join(folder, "checkpoint.json"), folder, head, spec.every)
-    : lines(join(folder, `${spec.kind}.jsonl`), folder, head, spec.kind === "recovery-log");
+  try {
+    const log: OpenLog<Part> =
+      spec.kind === "checkpoint"
+        ? checkpoints(join(folder, "checkpoint.json"), head, spec.every)
+        : lines(join(folder, `${spec.kind}.jsonl`), head, spec.kind === "recovery-log");
+    const close = (): void => {
+      log.close();
+      release();
+    };
+    return { ...log, close };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
-function lines<Part>(path: string, folder: string, head: Head, ahead: boolean): OpenLog<Part> {
+function lines<Part>(path: string, head: Head, ahead: boolean): OpenLog<Part> {
   const restored = existsSync(path) ? readLines<Part>(path, head) : new Map<number, Part>();
-  const file = openSync(path, "a", only.mode);
+  const file = openSync(path, "a", OWNER_ONLY);
   const append = (entry: Entry<Part> | Head): void => {
     writeSync(file, `${JSON.stringify(entry, encode)}\n`);
     fsyncSync(file);
   };
-  if (readFileSync(path).length === 0) {
-    append(head);
-    syncFolder(folder);
-  }
+  if (readFileSync(path).length === 0) append(head);
   return {
     restored,
     begin: ({ from, to }) => (ahead ? append({ begun: [from, to] }) : undefined),
@@ -117,17 +115,14 @@ interface Checkpoint<Part> extends Head {
   readonly done: readonly (readonly [number, Part])[];
 }
 
-function checkpoints<Part>(path: string, folder: string, head: Head, every: number): OpenLog<Part> {
+function checkpoints<Part>(path: string, head: Head, every: number): OpenLog<Part> {
   const restored = existsSync(path) ? readCheckpoint<Part>(path, head) : new Map<number, Part>();
   const done = new Map(restored);
   let since = 0;
   const save = (): void => {
     since = 0;
     const state: Checkpoint<Part> = { ...head, done: [...done] };
-    const next = `${path}.part`;
-    writeFileSync(next, JSON.stringify(state, encode), { ...only, flush: true });
-    renameSync(next, path);
-    syncFolder(folder);
+    writeAtomic(path, Buffer.from(JSON.stringify(state, encode)));
   };
   return {
     restored,
@@ -156,11 +151,4 @@ function encode(_key: string, value: unknown): unknown {
 
 function decode(_key: string, value: unknown): unknown {
   return typeof value === "object" && value !== null && "$number" in value ? Number(value.$number) : value;
-}
-
-/** Without this a new or renamed file may be gone after the machine has lost its power. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  fsyncSync(handle);
-  closeSync(handle);
 }
