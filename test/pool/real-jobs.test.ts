@@ -34,7 +34,7 @@ test.each(shipped)(
   },
 );
 
-test("three workers give the answer of two; what is meant for requests is refused; run says where jobs are done", async () => {
+test("three workers give the answer of two; options of requests are refused; run says where jobs are done", async () => {
   const words = ["real", "scenarios/job-mean.yaml", "--set", "job.values.count=100_000", "--json"];
   const [two, three] = [await inProcess(words), await inProcess([...words, "--workers", "3"])];
   expect(JSON.parse(three.out)).toMatchObject({ workers: 3, answer: JSON.parse(two.out).answer });
@@ -70,10 +70,14 @@ const LAST = 200_000_000;
 const blocks = 200;
 
 /** The job of the kill test: so many chunks that it is met under way. */
-const logged = (kind: string, out: string): string[] => [
-  ...["real", "scenarios/job-sum.yaml", "--json", "--out", out, "--set", `job.to=${LAST}`],
-  ...["--set", `job.recovery={ kind: ${kind} }`, "--set", "strategies.partitioner={ name: fixed-chunk, chunk: 1 }"],
-];
+const logged = (kind: string, out: string): string[] => {
+  const set = [
+    `job.to=${LAST}`,
+    `job.recovery={ kind: ${kind} }`,
+    "strategies.partitioner={ name: fixed-chunk, chunk: 1 }",
+  ];
+  return ["real", "scenarios/job-sum.yaml", "--json", "--out", out, ...set.flatMap((one) => ["--set", one])];
+};
 
 const doneIn = (path: string): number[] => {
   try {
@@ -128,7 +132,9 @@ test("an interrupt keeps what is done, and the same command goes on from there",
   const words = [...logged("checkpoint", out), "--set", "job.recovery.every=5"];
   const first = await poolsim(words, root, (child) => {
     const look = setInterval(() => {
-      if (readdirSync(out).includes("checkpoint.json")) (clearInterval(look), child.kill("SIGINT"));
+      if (!readdirSync(out).includes("checkpoint.json")) return;
+      clearInterval(look);
+      child.kill("SIGINT");
     }, 2);
   });
   expect(first.code).toBe(3);

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { version } from "../../experiment/version.ts";
 import type { RecoverySpec } from "../../scenario/job.ts";
 import { lock, OWNER_ONLY, privateFolder, writeAtomic } from "../security/files.ts";
-import type { Blocks } from "../workloads/blocks.ts";
 import type { Log } from "./divisible.ts";
 
 /** A file with a log or checkpoint cannot be gone on from. */
-export class LogError extends Error {
+class LogError extends Error {
   constructor(path: string, what: string) {
     super(`${path}: ${what}: choose another folder, or delete it`);
     this.name = "InputError";
@@ -88,19 +87,17 @@ function readLines<Part>(path: string, head: Head): Map<number, Part> {
   if (first === undefined) return restored;
   if (first !== JSON.stringify(head)) throw new LogError(path, OTHER_WORK);
   for (const [i, line] of others.entries()) {
-    const entry = entryIn<Part>(line);
-    if (entry === null) throw new LogError(path, `line ${i + 2} cannot be read`);
+    const entry = jsonIn(line);
+    if (!isEntry<Part>(entry)) throw new LogError(path, `line ${i + 2} cannot be read`);
     if (!("done" in entry)) continue;
     for (const [j, part] of entry.parts.entries()) restored.set(entry.done[0] + j, part);
   }
   return restored;
 }
 
-/** What a line says; null where it is none of ours. */
-function entryIn<Part>(line: string): Entry<Part> | null {
-  const found: unknown = jsonIn(line);
-  if (typeof found !== "object" || found === null) return null;
-  return "begun" in found || ("done" in found && "parts" in found) ? (found as Entry<Part>) : null;
+function isEntry<Part>(found: unknown): found is Entry<Part> {
+  if (typeof found !== "object" || found === null) return false;
+  return "begun" in found || ("done" in found && "parts" in found);
 }
 
 function jsonIn(text: string): unknown {
