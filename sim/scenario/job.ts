@@ -1,17 +1,6 @@
 import * as z from "zod";
 import { counts } from "./distributions.ts";
-import {
-  choice,
-  expectedInstead,
-  fileText,
-  forms,
-  list,
-  mapping,
-  nameText,
-  oneGroup,
-  quantity,
-  whole,
-} from "./fields.ts";
+import { choice, expectedInstead, fileText, forms, list, mapping, oneGroup, quantity, whole } from "./fields.ts";
 import { column, delimiter, factor } from "./file-columns.ts";
 import { streaming } from "./streaming.ts";
 import type { DistributionSpec } from "./types.ts";
