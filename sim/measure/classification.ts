@@ -44,7 +44,10 @@ export interface Calibration {
   readonly brier: number;
   /** Mean over the groups, by count, of |predicted − observed|. */
   readonly expectedError: number;
-  /** Hosmer and Lemeshow 1980: sum of (O − E)² / (n π (1 − π)), and the chance of more by luck with groups − 2 degrees. */
+  /**
+   * Hosmer and Lemeshow 1980: sum of (O − E)² / (n π (1 − π)), and the chance of more by luck. There are as many degrees
+   * of freedom as groups, because the model has not been fitted to these outcomes.
+   */
   readonly chiSquare: number;
   readonly pValue: number;
 }
@@ -77,6 +80,6 @@ export function calibrationOf(scores: ArrayLike<number>, outcomes: ArrayLike<num
     brier: squares / scores.length,
     expectedError: sumOf(({ count, predicted, observed }) => (count * Math.abs(predicted - observed)) / scores.length),
     chiSquare,
-    pValue: 1 - gammaShare((groupCount - 2) / 2, chiSquare / 2),
+    pValue: 1 - gammaShare(groupCount / 2, chiSquare / 2),
   };
 }

@@ -16,6 +16,7 @@ const OF_TASKS = [
   "hosts",
   "vms",
   "claim",
+  "real",
 ] as const;
 
 /** Jobs whose work is cut by a partitioner. */

@@ -12,6 +12,7 @@ import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
+import { realRules } from "./real.ts";
 import { scalingRules } from "./scaling.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -172,6 +173,7 @@ const rules: readonly Rule[] = [
   ...scalingRules,
   ...hostRules,
   ...attemptRules,
+  ...realRules,
 ];
 
 /**
@@ -182,6 +184,6 @@ const rules: readonly Rule[] = [
 export function brokenRules(sections: WellFormed, registry: Registry, given: object): Fault[] {
   if ("job" in given) return jobRules.flatMap((rule) => rule(sections, registry));
   if (!("stations" in given)) return rules.flatMap((rule) => rule(sections, registry));
-  const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone];
+  const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone, ...realRules];
   return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];
 }

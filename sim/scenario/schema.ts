@@ -8,6 +8,7 @@ import { job } from "./job.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { real } from "./real.ts";
 import { scaling } from "./scaling.ts";
 import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
@@ -214,6 +215,7 @@ export function scenarioSchema(registry: Registry) {
     run: run.prefault({}),
     compare: compare.nullable().default(null),
     claim: claim.exactOptional(),
+    real: real.exactOptional(),
     hosts: hosts.exactOptional(),
     vms: vms.exactOptional(),
     job: job.exactOptional(),

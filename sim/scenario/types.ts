@@ -212,6 +212,21 @@ export interface PollingSpec {
 /** From a station (or `in`, the way in) to the probabilities of where a task goes next; `out` is the way out. */
 export type RoutingSpec = Record<string, Record<string, number>>;
 
+/** How a scenario is run on real threads. */
+export interface RealSpec {
+  /** What a task is: a kernel that takes as long as the task's size. */
+  work: "spin" | "sleep";
+  /** Tasks of a run, and how many of them are left out at its start. */
+  tasks: number;
+  warmup: number;
+  /** Runs of each policy at each load, each with arrivals of its own. */
+  runs: number;
+  /** In place of the load the workload states; absent: that one. */
+  loads?: number[];
+  /** Who hands tasks out. */
+  pool: "threads" | "piscina";
+}
+
 export interface Scenario {
   poolsim: 1;
   name: string;
@@ -244,4 +259,6 @@ export interface Scenario {
   run: RunSpec;
   compare: CompareSpec | null;
   claim?: ClaimSpec;
+  /** Absent: it is run on threads in the usual way, when that is asked for. */
+  real?: RealSpec;
 }
