@@ -9,7 +9,13 @@ export const delimiter = z
 
 /** A column by the name that the header gives it, or by its number from 1 where the file has no header. */
 export const column: z.ZodType<string | number, string | number> = z.union(
-  [z.number().int({ error: "must be a whole number" }).min(1, { error: "must be >= 1" }), nameText],
+  [
+    z
+      .number()
+      .refine((number) => Number.isInteger(number) && number >= 1, { error: "must be a whole number >= 1" })
+      .meta({ minimum: 1, multipleOf: 1 }),
+    nameText,
+  ],
   expectedInstead("the name of a column, or its number from 1 where the file has no header"),
 );
 

@@ -1,24 +1,22 @@
 import type { Kernel } from "../types.ts";
 import { type Blocks, type Cut, elementsOf, partsOf } from "./blocks.ts";
 
-/** Sums of doubles are exact up to 2^53; those this large are carried over, and one more number then still fits. */
-const CARRY = 0x10_0000_0000_0000;
+/** Doubles up to here hold every whole number. */
+const EXACT = 0x20_0000_0000_0000;
 
-/**
- * The sum of the whole numbers first … last, added one by one. Exact for numbers up to 2^52 either way; a sum that
- * large goes over into a number of any length.
- */
+/** The sum of the whole numbers first … last, added one by one: exact, for numbers up to 2^52 either way. */
 export function sumOf(first: number, last: number): bigint {
-  let carried = 0n;
+  // So many of them cannot add up to more than a double holds.
+  const most = Math.floor(EXACT / Math.max(1, Math.abs(first), Math.abs(last)));
+  let sum = 0n;
+  for (let from = first; from <= last; from += most) sum += BigInt(plainSum(from, Math.min(from + most - 1, last)));
+  return sum;
+}
+
+function plainSum(first: number, last: number): number {
   let sum = 0;
-  for (let i = first; i <= last; i++) {
-    sum += i;
-    if (sum >= CARRY || sum <= -CARRY) {
-      carried += BigInt(sum);
-      sum = 0;
-    }
-  }
-  return carried + BigInt(sum);
+  for (let i = first; i <= last; i++) sum += i;
+  return sum;
 }
 
 /** Cut from the first number on. */
