@@ -117,4 +117,5 @@ function manifest(result: RealityResult): [string, string][] {
   ];
 }
 
-const percent = (share: number | null): string => (share === null ? "–" : `${figure(100 * share)}\u00A0%`);
+const percent = (share: number | null): string =>
+  share === null ? "–" : `${figure(Number((100 * share).toPrecision(2)))}\u00A0%`;

@@ -40,6 +40,7 @@ export function realityChart({ load, policies }: LoadReality, number: number, wi
       title: headline(title, [], width),
       vconcat: panels,
       spacing: 12,
+      resolve: { scale: { color: "independent", strokeDash: "independent" } },
     },
   };
 }
@@ -89,7 +90,12 @@ function panel(one: PolicyReality, { per, unit, width, first, last, isFirst }: A
         scale,
         legend: isFirst ? { title: null, columns: width > 500 ? 3 : 1 } : null,
       },
-      strokeDash: { field: "line", type: "nominal", scale: { domain: [...LINES], range: DASHES }, legend: null },
+      strokeDash: {
+        field: "line",
+        type: "nominal",
+        scale: { domain: [...LINES], range: DASHES },
+        legend: isFirst ? { title: null } : null,
+      },
     },
   };
 }
