@@ -85,7 +85,6 @@ export class ThreadSlots implements Executor {
 
   start(task: number, node: number): void {
     const tasks = this.#tasks;
-    const { numbers } = this.#threads.cells[node];
     const before = tasks.attained(task);
     const work = Math.max(0, tasks.size(task) - before) / this.#nodes.speed(node);
     this.#task[node] = task;
