@@ -1,6 +1,7 @@
 import yargs, { type Argv } from "yargs";
 import { version } from "../experiment/version.ts";
 import { unknownName } from "../scenario/names.ts";
+import { addGuarded, type End, guarding } from "./guarding.ts";
 
 /** The options that `run` and `compare` share. */
 const running = {
@@ -18,9 +19,6 @@ const running = {
   },
 } as const;
 
-/** What to do with the exit code of the verb that was called. */
-type End = (code: number) => void;
-
 /** Errors that say what the user can mend; anything else is our fault and shows where it happened. */
 const MENDABLE = new Set([
   "InputError",
@@ -29,6 +27,7 @@ const MENDABLE = new Set([
   "PolicyFileError",
   "RangeError",
   "SecurityError",
+  "LogError",
   "YError",
 ]);
 
@@ -62,6 +61,7 @@ async function called(words: readonly string[]): Promise<number> {
   addRun(parser, end);
   addCompare(parser, end, `poolsim ${words.map(quoted).join(" ")}`);
   addReal(parser, end, `poolsim ${words.map(quoted).join(" ")}`);
+  addGuarded(parser, end);
   addCheck(parser, end);
   addVerify(parser, end);
   addClaims(parser, end);
@@ -130,8 +130,10 @@ function addReal(parser: Argv, end: End, command: string): void {
         policies: { type: "string", describe: "a,b,c instead of the scenario's compare section" },
         json: running.json,
         out: { type: "string", describe: "folder for the results and the report" },
+        ...guarding,
+        audit: { type: "string", describe: "audit log that is told who ran what on which data (or POOLSIM_AUDIT)" },
       }),
-    async (given) => end(await (await import("./real.ts")).real({ ...given, command })),
+    async (given) => end(await (await import("./real.ts")).real({ ...given, keyFile: given["key-file"], command })),
   );
 }
 
@@ -224,6 +226,8 @@ class UsageError extends Error {
 
 /** Options with one value: given twice they would be a list. */
 const SINGLE = [
+  ...Object.keys(guarding),
+  "audit",
   "workers",
   "loads",
   "runs",
@@ -240,6 +244,8 @@ const SINGLE = [
 ];
 const OPTIONS = [
   ...Object.keys(running),
+  ...Object.keys(guarding),
+  "audit",
   "workers",
   "loads",
   "runs",

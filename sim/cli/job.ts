@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { scenarioHash } from "../experiment/collect.ts";
 import { version } from "../experiment/version.ts";
 import { runJob } from "../pool/jobs/run.ts";
 import type { JobResult } from "../pool/jobs/types.ts";
 import { machine } from "../pool/interference.ts";
-import { writeAtomic } from "../pool/security/files.ts";
-import { question } from "../scenario/index.ts";
+import { writeAtRest } from "../pool/security/at-rest.ts";
+import { Guard, type GuardOptions } from "../pool/security/guard.ts";
+import { beside, question } from "../scenario/index.ts";
 import type { Json, Scenario } from "../scenario/types.ts";
 import { InputError, type LoadedScenario, reasonOf } from "./input.ts";
 import { interruptible } from "./progress.ts";
@@ -14,7 +14,7 @@ import { outFolder } from "./store.ts";
 import { aligned } from "./summary.ts";
 
 /** A scenario with a job, and how it is run. */
-interface JobArguments {
+interface JobArguments extends GuardOptions {
   loaded: LoadedScenario;
   out: string | undefined;
   json: boolean;
@@ -22,12 +22,18 @@ interface JobArguments {
 }
 
 /** Does a scenario's job on worker threads and once more on one; returns the exit code: 1 where both differ. */
-export async function realJob({ loaded, out: folder, json, command }: JobArguments): Promise<number> {
+export async function realJob({ loaded, out: folder, json, command, ...options }: JobArguments): Promise<number> {
   const { scenario, file, text } = loaded;
-  const out = outFolder(folder);
+  const guard = new Guard(options, process.env);
+  const out = folder ?? null;
   const interrupt = interruptible("stopping after the chunks under way; once more to kill");
   try {
-    const done = await runJob(scenario, { file, out, signal: interrupt.signal });
+    const request = { workload: scenario.job?.kind ?? "", files: filesIn(scenario.job, file), results: out };
+    const work = (): Promise<JobResult> => {
+      outFolder(folder, 0o700);
+      return runJob(scenario, { file, out, signal: interrupt.signal, key: guard.key });
+    };
+    const done = await guard.run(request, work);
     const result = {
       poolsim: version,
       scenario: scenario.name,
@@ -40,7 +46,7 @@ export async function realJob({ loaded, out: folder, json, command }: JobArgumen
       command,
     };
     const document = `${JSON.stringify(result, null, 2)}\n`;
-    if (out !== null) writeAtomic(join(out, "result.json"), Buffer.from(document));
+    if (out !== null) await writeAtRest(out, "result.json", [document], guard.key);
     process.stdout.write(json ? document : summaryOf(scenario, done, out));
     return done.equal ? 0 : 1;
   } catch (error) {
@@ -51,6 +57,14 @@ export async function realJob({ loaded, out: folder, json, command }: JobArgumen
   } finally {
     interrupt.done();
   }
+}
+
+/** The files that a job reads. */
+function filesIn(part: unknown, scenarioFile: string): string[] {
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]) =>
+    name === "file" && typeof value === "string" ? [beside(value, scenarioFile)] : filesIn(value, scenarioFile),
+  );
 }
 
 /** Whether the operating system refused to open or write a file. */

@@ -10,7 +10,8 @@ import { atLoad } from "../pool/calibrate.ts";
 import { machine } from "../pool/interference.ts";
 import { TOLERANCE, breaksOf, notesOf, verdictOf } from "../pool/judge.ts";
 import { reality, workersOf } from "../pool/reality.ts";
-import { arms, question } from "../scenario/index.ts";
+import { Guard, type GuardOptions } from "../pool/security/guard.ts";
+import { arms, question, traceFile } from "../scenario/index.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
 import { policiesOverride } from "./compare.ts";
 import { InputError, type LoadedScenario, type Overrides, armRequests, loadScenario } from "./input.ts";
@@ -18,7 +19,7 @@ import { interruptible, progressLine } from "./progress.ts";
 import { realSummary } from "./real-summary.ts";
 import { outFolder } from "./store.ts";
 
-export interface RealArguments extends Overrides {
+export interface RealArguments extends Overrides, GuardOptions {
   file: string;
   workers?: number | undefined;
   loads?: string | undefined;
@@ -38,6 +39,21 @@ export async function real(given: RealArguments): Promise<number> {
   const compared = scenario.compare === null ? [{ label: scenario.name, scenario }] : arms(scenario, registry);
   const { spec } = loaded;
   for (const arm of compared) checkArm(arm, spec, given);
+  const guard = new Guard(given, process.env);
+  if (guard.key !== null && given.out !== undefined) {
+    throw new InputError("--out: the report on a pool of requests is not encrypted; leave out the folder or the key");
+  }
+  const trace = traceFile(scenario, given.file);
+  const request = { workload: "requests", files: trace === null ? [] : [trace], results: given.out ?? null };
+  return guard.run(request, () => realRequests(given, loaded, compared));
+}
+
+async function realRequests(
+  given: RealArguments,
+  loaded: ReturnType<typeof loadReal>,
+  compared: readonly { label: string; scenario: Scenario }[],
+): Promise<number> {
+  const { spec } = loaded;
   const requests = await armRequests(compared, given.file);
   const out = outFolder(given.out);
   const progress = progressLine("runs");

@@ -71,6 +71,8 @@ export interface PolicyReality {
   ecdf: { measured: [number, number][]; modelled: [number, number][]; replayed: [number, number][] };
   /** Measured mean response time of each run, s. */
   means: (number | null)[];
+  /** What a second of work took in these runs, s. */
+  stretch: number;
   /** Busy share of each worker. */
   utilisation: number[];
   counts: { arrived: number; finished: number; dropped: number; abandoned: number };

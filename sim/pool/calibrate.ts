@@ -1,7 +1,7 @@
 import { quantile } from "simple-statistics";
 import type { Setup } from "../experiment/simulate.ts";
 import { schedulers } from "../../strategies/registry.ts";
-import type { Calibration } from "../measure/reality.ts";
+import type { Calibration, LoadReality } from "../measure/reality.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { Figure } from "./cells.ts";
 import { drawTasks } from "./drawn.ts";
@@ -21,6 +21,8 @@ const SLOW = 1.25;
 const MOST_SPREAD = 0.15;
 const MOST_SLOW = 0.05;
 const MOST_OVERHEAD = 0.1;
+/** Most that the service times of the runs may differ from it, as a share. */
+const MOST_DRIFT = 0.1;
 
 /**
  * Finds out what workers do with the work they are given. First, one after the other, how fast each spins; then, on
@@ -68,7 +70,7 @@ async function trial(
   const given = withTasksGiven({
     ...scenario,
     nodes: scenario.nodes.map((group) => ({ ...group, speed: 1, queue: "unbounded" })),
-    workload: { ...scenario.workload, patience: null } as Scenario["workload"],
+    workload: { ...scenario.workload, patience: null },
     strategies: { balancer: null, scheduler: { name: "fcfs" } },
   });
   const served = await serve({
@@ -128,3 +130,20 @@ function judged(found: Omit<Calibration, "sound" | "reasons">, size: number): Ca
   }
   return { ...found, sound: reasons.length === 0, reasons };
 }
+
+/** The calibration as the runs have shown it to be: sound only where they kept to it. */
+export function checked(calibration: Calibration, loads: readonly LoadReality[]): Calibration {
+  const { stretch } = calibration;
+  const drifts = loads.flatMap(({ load, policies }) =>
+    policies
+      .filter((one) => Math.abs(one.stretch - stretch) > MOST_DRIFT * stretch)
+      .map((one) => {
+        const where = load === null ? one.policy : `${one.policy} at load ${load}`;
+        return `in the runs of ${where} a second of work took ${figure(one.stretch)} s, not ${figure(stretch)} s`;
+      }),
+  );
+  const reasons = [...calibration.reasons, ...drifts];
+  return { ...calibration, sound: reasons.length === 0, reasons };
+}
+
+const figure = (value: number): string => String(Number(value.toPrecision(3)));

@@ -7,6 +7,11 @@ export class Fifo<Entry> {
     return this.#entries.length - this.#first;
   }
 
+  /** Who is next; undefined where nobody waits. */
+  get first(): Entry | undefined {
+    return this.#entries[this.#first];
+  }
+
   push(entry: Entry): void {
     this.#entries.push(entry);
   }

@@ -32,6 +32,8 @@ export interface LaneCalls {
 /** Work is sent ahead of time for about so long, s, so that short pieces do not wait for a message each. */
 const AHEAD = 4e-4;
 const MOST_AHEAD = 512;
+/** What a piece is taken to need, s, as long as no other of its kernel has been done. */
+const UNKNOWN = 1;
 
 /** The built entry; run from its source, this module takes the one that was built last. */
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "../../dist/bundle/thread.js" : "./thread.js", import.meta.url);
@@ -49,8 +51,9 @@ export class Lane {
   readonly #sent = new Map<number, Job>();
   #next = 1;
   #outbox: Piece[] = [];
-  /** What its last pieces took, s each; NaN before the first. */
-  #pace = NaN;
+  /** What the last pieces of each kernel took, s each, and what all that has been sent will take by that. */
+  #paces = new Map<string, number>();
+  #ahead = 0;
   #worker: Worker;
   #port: MessagePort;
   #cause: unknown = undefined;
@@ -69,16 +72,17 @@ export class Lane {
     return this.#sent.size > 0;
   }
 
-  /** Pieces that may be sent now. */
-  get room(): number {
-    const most = this.#pace > 0 ? Math.min(MOST_AHEAD, Math.max(1, Math.floor(AHEAD / this.#pace))) : 1;
-    return most - this.#sent.size;
+  /** Whether a job may be sent now: to an idle thread always, and ahead of time only what is known to be short. */
+  takes({ kernel }: Job): boolean {
+    const count = this.#sent.size;
+    return count === 0 || (count < MOST_AHEAD && this.#ahead + this.#paceOf(kernel) <= AHEAD);
   }
 
   /** Sends a job, together with the others of this turn of the event loop. */
   send(job: Job): void {
     const number = this.#next++;
     this.#sent.set(number, job);
+    this.#ahead += this.#paceOf(job.kernel);
     if (this.#outbox.length === 0) queueMicrotask(() => this.#post());
     this.#outbox.push({ number, kernel: job.kernel, input: job.input });
   }
@@ -111,6 +115,7 @@ export class Lane {
   abandon(): Job[] {
     const jobs = [...this.#sent.values(), ...this.own.drain()];
     this.#sent.clear();
+    this.#ahead = 0;
     this.#outbox = [];
     return jobs;
   }
@@ -147,12 +152,17 @@ export class Lane {
     } catch (error) {
       this.#sent.get(piece.number)?.reject(error);
       this.#sent.delete(piece.number);
+      this.#count();
       queueMicrotask(() => this.#calls.answered());
     }
   }
 
-  #take({ answers, pace }: Report): void {
-    if (!Number.isNaN(pace)) this.#pace = pace;
+  #paceOf(kernel: string): number {
+    return this.#paces.get(kernel) ?? UNKNOWN;
+  }
+
+  #take({ answers, kernel, pace }: Report): void {
+    this.#paces.set(kernel, Math.min(pace, UNKNOWN));
     this.deaths = 0;
     for (const answer of answers) {
       if (answer.number === 0) this.#requestError = answer.error;
@@ -161,6 +171,13 @@ export class Lane {
       if ("error" in answer) job?.reject(answer.error);
       else job?.resolve(answer.output);
     }
+    this.#count();
+  }
+
+  /** What has been sent, at the present paces. */
+  #count(): void {
+    this.#ahead = 0;
+    for (const { kernel } of this.#sent.values()) this.#ahead += this.#paceOf(kernel);
   }
 
   #exited(code: number): void {
@@ -177,7 +194,7 @@ export class Lane {
     }
     this.#sent.clear();
     this.#outbox = [];
-    this.#pace = NaN;
+    this.#ahead = 0;
     this.deaths++;
     Atomics.store(signals, Signal.begun, this.#next - 1);
     Atomics.store(signals, Signal.answered, Atomics.load(signals, Signal.asked));

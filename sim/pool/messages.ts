@@ -16,9 +16,10 @@ export interface Answer {
   readonly error?: unknown;
 }
 
-/** What a thread says: answers, and how long its last pieces took, s each. */
+/** What a thread says: answers of one kernel, and how long its pieces took, s each. */
 export interface Report {
   readonly answers: readonly Answer[];
+  readonly kernel: string;
   readonly pace: number;
 }
 

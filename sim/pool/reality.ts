@@ -6,7 +6,7 @@ import { distributionDistance, gap, steps, summaryOf } from "../measure/gap.ts";
 import type { Calibration, Interference, LoadReality, PairOrder, PolicyReality } from "../measure/reality.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
-import { atLoad, calibrate } from "./calibrate.ts";
+import { atLoad, calibrate, checked } from "./calibrate.ts";
 import { drawTasks } from "./drawn.ts";
 import { watchMachine } from "./interference.ts";
 import { measuredSizes, modelledSizes, predict, withTasksGiven } from "./predict.ts";
@@ -66,19 +66,18 @@ export async function reality(
     const settings = spec.loads ?? [null];
     const all = settings.length * spec.runs * arms.length;
     let done = 0;
+    const noted = (served: Served): void => {
+      for (const lag of served.lags) lags.push(lag);
+      onProgress(++done, all);
+    };
     for (const load of settings) {
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
-      for (let run = 0; run < spec.runs; run++) {
-        for (const cell of cells) {
-          const served = await oneRun(cell, run, spec, { threads, calibration, signal });
-          for (const lag of served.lags) lags.push(lag);
-          onProgress(++done, all);
-        }
-      }
+      const turns = Array.from({ length: spec.runs }, (_, run) => cells.map((cell) => ({ cell, run }))).flat();
+      for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { threads, calibration, signal }));
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
     }
-    return { calibration, interference: stop(lags, threads.respawns), loads };
+    return { calibration: checked(calibration, loads), interference: stop(lags, threads.respawns), loads };
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
   }
@@ -155,6 +154,7 @@ function policyReality(cell: Cell, spec: RealSpec, calibration: Calibration): Po
       replayed: steps(replayed, ECDF_POINTS),
     },
     means: cell.measured.map((run) => summaryOf(pooled([run])).mean),
+    stretch: stretchOf(cell),
     utilisation: utilisations(cell),
     counts,
   };
@@ -171,6 +171,17 @@ function simulatedMeans({ source, setup, trace }: Cell, spec: RealSpec, calibrat
     return summaryOf(pooled([responses.slice(spec.warmup)])).mean;
   });
 }
+
+function stretchOf({ served }: Cell): number {
+  let [time, work] = [0, 0];
+  for (const run of served) {
+    time += sum(run.service);
+    work += sum(run.work);
+  }
+  return time / work;
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** Service time of all runs by their length, for each worker. */
 function utilisations({ served, source }: Cell): number[] {

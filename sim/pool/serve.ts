@@ -133,6 +133,7 @@ function isLineScheduler(policy: Scheduler): policy is LineScheduler {
 function record(count: number, tasks: Tasks, clock: { readonly now: number }) {
   const counts = { arrived: 0, finished: 0, dropped: 0, abandoned: 0 };
   const log = {
+    work: new Float64Array(count),
     service: new Float64Array(count),
     overhead: new Float64Array(count),
     stints: new Int32Array(count),

@@ -11,6 +11,8 @@ const LONGEST_STOP = 0.05;
 
 /** What is known of a task's service, by the task's number. */
 export interface ServiceLog {
+  /** Work done and kept, s at speed 1: at its end the task's size. */
+  readonly work: Float64Array;
   /** Time the kernel has run, s. */
   readonly service: Float64Array;
   /** Time between asking a worker and learning of its answer, less `service`, s. */
@@ -83,7 +85,6 @@ export class ThreadSlots implements Executor {
 
   start(task: number, node: number): void {
     const tasks = this.#tasks;
-    const { numbers } = this.#threads.cells[node];
     const before = tasks.attained(task);
     const work = Math.max(0, tasks.size(task) - before) / this.#nodes.speed(node);
     this.#task[node] = task;
@@ -122,9 +123,9 @@ export class ThreadSlots implements Executor {
       this.#note(worker);
     }
     const { numbers } = this.#threads.cells[worker];
-    const [work, done] = [numbers[Figure.work], numbers[Figure.done]];
-    const attained = this.#before[worker] + done * this.#nodes.speed(worker);
-    this.#tasks.setAttained(task, done >= work ? this.#tasks.size(task) : attained);
+    const isDone = numbers[Figure.done] >= numbers[Figure.work];
+    const attained = this.#before[worker] + numbers[Figure.done] * this.#nodes.speed(worker);
+    this.#tasks.setAttained(task, isDone ? this.#tasks.size(task) : attained);
     this.#free(worker);
   }
 
@@ -215,6 +216,7 @@ export class ThreadSlots implements Executor {
     if (Atomics.load(signals, Signal.failed) === 1) throw this.#threads.requestError(worker);
     const id = this.#tasks.id(this.#task[worker]);
     const service = numbers[Figure.ended] - numbers[Figure.began];
+    this.#log.work[id] += numbers[Figure.done] * this.#nodes.speed(worker);
     this.#log.service[id] += service;
     this.#log.overhead[id] += monotonic() - this.#asked[worker] - service;
     this.#log.stints[id]++;

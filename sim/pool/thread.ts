@@ -40,7 +40,7 @@ function answerRequest(): void {
     const [task, work, rate] = [numbers[Figure.task], numbers[Figure.work], numbers[Figure.rate]];
     numbers[Figure.done] = kernel.run({ task, work, rate }, { stopped });
   } catch (error) {
-    port.postMessage({ answers: [{ number: 0, error }], pace: NaN } satisfies Report);
+    port.postMessage({ answers: [{ number: 0, error }], kernel: requests ?? "", pace: Infinity } satisfies Report);
     Atomics.store(signals, Signal.failed, 1);
   }
   numbers[Figure.ended] = monotonic();
@@ -57,8 +57,9 @@ function work(batch: readonly Piece[]): void {
     Atomics.store(signals, Signal.begun, piece.number);
     answers.push(answerOf(piece, control));
     const now = monotonic();
-    if (now - sent < PATIENCE && i < batch.length - 1) continue;
-    post({ answers, pace: (now - sent) / answers.length });
+    const next = batch.at(i + 1);
+    if (next?.kernel === piece.kernel && now - sent < PATIENCE) continue;
+    post({ answers, kernel: piece.kernel, pace: (now - sent) / answers.length });
     answers = [];
     sent = now;
   }
@@ -81,17 +82,17 @@ function post(report: Report): void {
     port.postMessage(report);
   } catch {
     // One of them cannot be sent: the others can.
-    for (const answer of report.answers) postOne(answer, report.pace);
+    for (const answer of report.answers) postOne(answer, report);
   }
   ring(bell, 0);
 }
 
-function postOne(answer: Answer, pace: number): void {
+function postOne(answer: Answer, report: Report): void {
   try {
-    port.postMessage({ answers: [answer], pace } satisfies Report);
+    port.postMessage({ ...report, answers: [answer] });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    port.postMessage({ answers: [{ number: answer.number, error: new TypeError(why) }], pace } satisfies Report);
+    port.postMessage({ ...report, answers: [{ number: answer.number, error: new TypeError(why) }] });
   }
 }
 

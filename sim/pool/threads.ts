@@ -72,7 +72,7 @@ export class Threads implements Executor {
       return Promise.reject(new RangeError(`worker must be a number from 0 to ${this.workers - 1}, got ${worker}`));
     }
     if (this.#closing) return Promise.reject(new Error("the pool is closed"));
-    if (this.#line.size >= this.#places && this.#lanes.every(({ room }) => room <= 0)) {
+    if (this.#line.size >= this.#places && this.#lanes.every(({ busy }) => busy)) {
       return Promise.reject(new RangeError(`the pool is full: ${this.#places} jobs wait`));
     }
     return new Promise((resolve, reject) => {
@@ -115,8 +115,10 @@ export class Threads implements Executor {
     for (let sent = true; sent;) {
       sent = false;
       for (const lane of this.#lanes) {
-        const job = lane.room > 0 ? (lane.own.shift() ?? this.#line.shift()) : undefined;
-        if (job === undefined) continue;
+        const line = lane.own.size > 0 ? lane.own : this.#line;
+        const job = line.first;
+        if (job === undefined || !lane.takes(job)) continue;
+        line.shift();
         lane.send(job);
         sent = true;
       }

@@ -170,7 +170,7 @@ const anyJob = () =>
     tradeAnalytics(),
     creditScoring(),
     wordCount(),
-    streaming,
+    streaming(),
   ]);
 
 /**

@@ -1,16 +1,14 @@
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { createGunzip } from "node:zlib";
+import { mkdir } from "node:fs/promises";
 import type { Partitioner } from "../../../strategies/partitioning/types.ts";
 import { partitioners } from "../../../strategies/registry.ts";
 import { idleNodes } from "../../experiment/idle-nodes.ts";
 import { beside } from "../../scenario/index.ts";
 import type { Scenario } from "../../scenario/types.ts";
+import { readAtRest, writeAtRest } from "../security/at-rest.ts";
 import type { Key } from "../security/encryption.ts";
 import { openThreads } from "../threads.ts";
 import { doJob } from "./index.ts";
-import type { JobContext, JobResult } from "./types.ts";
+import type { JobResult } from "./types.ts";
 
 /** How a scenario's job is run. */
 export interface JobOptions {
@@ -21,11 +19,8 @@ export interface JobOptions {
   readonly signal: AbortSignal;
   /** Workers in place of the scenario's nodes. */
   readonly workers?: number;
-  /** Signs and encrypts what streams keep; null or left out: it is neither. */
+  /** Encrypts and signs what is kept; null or left out: it is neither. Data that is encrypted is read with it. */
   readonly key?: Key | null;
-  /** In place of plain reading and writing. */
-  readonly read?: JobContext["read"];
-  readonly write?: JobContext["write"];
 }
 
 /**
@@ -35,8 +30,9 @@ export interface JobOptions {
  */
 export async function runJob(scenario: Scenario, options: JobOptions): Promise<JobResult> {
   const { job, seed } = scenario;
+  const { out, signal, key = null } = options;
   if (job === undefined) throw new RangeError(`${scenario.name} has no job`);
-  if (options.out !== null) await mkdir(options.out, { recursive: true, mode: 0o700 });
+  if (out !== null) await mkdir(out, { recursive: true, mode: 0o700 });
   const { partitioner: named } = scenario.strategies;
   const partitioner = partitionerOf(scenario);
   const nodes = idleNodes(scenario.nodes, options.workers);
@@ -48,11 +44,11 @@ export async function runJob(scenario: Scenario, options: JobOptions): Promise<J
       nodes,
       partitioner: partitioner?.kind === "chunks" ? partitioner : null,
       ...(partitioner?.kind === "keys" ? { owners: { partitioner, words: JSON.stringify(named) } } : {}),
-      key: options.key ?? null,
-      signal: options.signal,
-      out: options.out,
-      read: options.read ?? ((file) => bytesOfFile(beside(file, options.file))),
-      write: options.write ?? ((name, parts) => writeParts(options.out, name, parts)),
+      key,
+      signal,
+      out,
+      read: (file) => readAtRest(beside(file, options.file), key),
+      write: async (name, parts) => (out === null ? undefined : writeAtRest(out, name, parts, key)),
     });
   } finally {
     await executor.close();
@@ -65,31 +61,4 @@ function partitionerOf({ strategies }: Scenario): Partitioner | null {
   const definition = partitioners.get(name);
   if (definition === undefined) throw new RangeError(`no partitioner is called ${name}`);
   return definition.create(parameters);
-}
-
-function bytesOfFile(path: string): AsyncIterable<Uint8Array> {
-  const stream = createReadStream(path, { highWaterMark: 1 << 18 });
-  if (!path.endsWith(".gz")) return stream;
-  const plain = createGunzip({ chunkSize: 1 << 18 });
-  // An error of the file would otherwise leave the reader waiting for ever.
-  stream.on("error", (error) => plain.destroy(error));
-  return stream.pipe(plain);
-}
-
-/** Writes a file part by part beside its place, then puts it there in one step. */
-async function writeParts(folder: string | null, name: string, parts: Iterable<string>): Promise<void> {
-  if (folder === null) return;
-  const path = join(folder, name);
-  const beginning = `${path}.${process.pid}.part`;
-  const file = await open(beginning, "w", 0o600);
-  try {
-    for (const part of parts) await file.write(part);
-    await file.sync();
-    await file.close();
-    await rename(beginning, path);
-  } catch (error) {
-    await file.close();
-    await rm(beginning, { force: true });
-    throw error;
-  }
 }

@@ -12,13 +12,15 @@ export interface ChainEnd {
 }
 
 /**
- * How records are marked and hidden. With a key the marks are HMAC-SHA256 (RFC 2104), which nobody makes without it,
- * and the records are encrypted; without one they are plain SHA-256, which shows damage but no forgery.
+ * How records are marked and hidden. With a key the marks are HMAC-SHA256 (RFC 2104), which nobody makes without it;
+ * without one they are plain SHA-256, which shows damage but no forgery.
  */
 export interface Chain {
   /** What the records are of: a chain of one purpose is no chain of another. */
   readonly purpose: string;
   readonly key: Key | null;
+  /** Whether the records are encrypted too, where there is a key. */
+  readonly isHidden: boolean;
 }
 
 interface Signed {
@@ -65,9 +67,11 @@ const markField = ({ key }: Chain, mark: string): { hmac: string } | { sha256: s
 
 function lineOf(chain: Chain, sequence: number, content: Signed): string {
   const text = JSON.stringify(content);
-  if (chain.key === null) return `${text}\n`;
+  if (!isHidden(chain)) return `${text}\n`;
   return `${sealRecord(derived(chain.key, "records"), Buffer.from(text), boundTo(chain, sequence)).toString("base64")}\n`;
 }
+
+const isHidden = (chain: Chain): chain is Chain & { key: Key } => chain.isHidden && chain.key !== null;
 
 const boundTo = ({ purpose }: Chain, sequence: number): Buffer => Buffer.from(`${purpose} ${sequence}`);
 
@@ -81,6 +85,8 @@ export function sameMark(one: string, other: string): boolean {
 /** The records of a chain as they are on disk. */
 export interface ReadChain {
   readonly records: readonly Json[];
+  /** Mark of each record. */
+  readonly marks: readonly string[];
   /** Where the chain goes on. */
   readonly end: ChainEnd;
   /** Whether it was closed. */
@@ -102,6 +108,7 @@ export function readChain(chain: Chain, bytes: Buffer, name: string): ReadChain 
   let from = 0;
   let recorded = 0;
   const records: Json[] = [];
+  const marks: string[] = [];
   for (let number = 1; ; number++) {
     const to = bytes.indexOf(10, from);
     if (to === -1) break;
@@ -111,12 +118,13 @@ export function readChain(chain: Chain, bytes: Buffer, name: string): ReadChain 
     else {
       records.push(found.record);
       end = found.end;
+      marks.push(end.mark);
       recorded = to + 1;
     }
     from = to + 1;
   }
   if (isClosed && from < bytes.length) throw new SecurityError(`${name}: there is something behind the end`);
-  return { records, end, isClosed, bytes: recorded };
+  return { records, marks, end, isClosed, bytes: recorded };
 }
 
 /** One record; null for the line that closes the chain. */
@@ -143,14 +151,14 @@ function readLine(chain: Chain, before: ChainEnd, line: string, where: string): 
 
 function parsed(chain: Chain, sequence: number, line: string, where: string): Signed {
   try {
-    if (chain.key === null) return signedForm(JSON.parse(line), where);
+    if (!isHidden(chain)) return signedForm(JSON.parse(line), where);
     const sealed = Buffer.from(line, "base64");
     // Another text of the same bytes is a change too.
     const plain = sealed.toString("base64") === line ? opened(chain, chain.key, sequence, sealed) : null;
     if (plain !== null) return signedForm(JSON.parse(plain.toString("utf8")), where);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    if (chain.key === null && /^[A-Za-z0-9+/=]+$/.test(line)) throw new SecurityError(`${where}: is encrypted`);
+    if (!isHidden(chain) && /^[A-Za-z0-9+/=]+$/.test(line)) throw new SecurityError(`${where}: is encrypted`);
     throw new SecurityError(`${where}: is no record`, { cause: error });
   }
   if (line.startsWith("{")) throw new SecurityError(`${where}: is not encrypted`);

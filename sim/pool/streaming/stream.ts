@@ -218,7 +218,11 @@ class StreamRun {
 const alertFile = (folder: string, partition: number): string => join(folder, "alerts", `${partition}.jsonl`);
 
 /** How the alerts of a partition are signed. */
-export const alertChain = (partition: number, key: Key | null): Chain => ({ purpose: `alerts ${partition}`, key });
+export const alertChain = (partition: number, key: Key | null): Chain => ({
+  purpose: `alerts ${partition}`,
+  key,
+  isHidden: true,
+});
 
 /** Numbers of which only quantiles are asked. */
 class Spread {
