@@ -34,7 +34,7 @@ test.each(shipped)(
   },
 );
 
-test("three workers give the answer of two; options of requests are refused; run says where jobs are done", async () => {
+test("three workers give the answer of two; options of requests are refused; run points to real", async () => {
   const words = ["real", "scenarios/job-mean.yaml", "--set", "job.values.count=100_000", "--json"];
   const [two, three] = [await inProcess(words), await inProcess([...words, "--workers", "3"])];
   expect(JSON.parse(three.out)).toMatchObject({ workers: 3, answer: JSON.parse(two.out).answer });
