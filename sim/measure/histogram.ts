@@ -29,9 +29,20 @@ export class Histogram {
   count = 0;
   /** Whole numbers of 32 bits while they suffice: they fit in half as many cache lines. */
   #bins: Uint32Array | Float64Array = new Uint32Array(BINS + 2);
+  /** Bins before the first and from the end on are empty: most histograms use a few octaves of the 128. */
+  #first = BINS + 2;
+  #end = 0;
 
-  /** Counts the first `count` numbers of a block; none may be negative or NaN. */
-  add({ words }: Block, count: number): void {
+  /**
+   * Counts the first `count` numbers of a block; none may be negative or NaN.
+   *
+   * @param min at most the least of them
+   * @param max at least the greatest of them
+   */
+  add({ words }: Block, count: number, min: number, max: number): void {
+    if (count === 0) return;
+    this.#first = Math.min(this.#first, binOf(min));
+    this.#end = Math.max(this.#end, binOf(max) + 1);
     const bins = this.#bins;
     // Constants of the module taken out once: in the loop each use would cost a lookup.
     const high = HIGH_WORD;
@@ -48,12 +59,9 @@ export class Histogram {
   merge(other: Histogram): void {
     this.count += other.count;
     if (this.count > ENOUGH_FOR_32_BITS) this.#widen();
-    for (let i = 0; i < this.#bins.length; i++) this.#bins[i] += other.#bins[i];
-  }
-
-  clear(): void {
-    this.#bins.fill(0);
-    this.count = 0;
+    this.#first = Math.min(this.#first, other.#first);
+    this.#end = Math.max(this.#end, other.#end);
+    for (let bin = other.#first; bin < other.#end; bin++) this.#bins[bin] += other.#bins[bin];
   }
 
   /** From now on a bin can hold any number. */
@@ -65,7 +73,7 @@ export class Histogram {
   quantile(p: number): number {
     const target = p * this.count;
     let below = 0;
-    for (let bin = 0; bin < this.#bins.length; bin++) {
+    for (let bin = this.#first; bin < this.#end; bin++) {
       const inBin = this.#bins[bin];
       if (inBin > 0 && below + inBin >= target) {
         if (bin === 0) return 0;
@@ -78,10 +86,17 @@ export class Histogram {
 
   /** The non-empty bins in ascending order: the upper edge of each and how many numbers are in it. */
   *entries(): Generator<[upper: number, count: number]> {
-    for (let bin = 0; bin < this.#bins.length; bin++) {
+    for (let bin = this.#first; bin < this.#end; bin++) {
       if (this.#bins[bin] > 0) yield [bin === 0 ? 0 : lower(bin + 1), this.#bins[bin]];
     }
   }
+}
+
+const one = block(1);
+
+function binOf(value: number): number {
+  one.values[0] = value;
+  return Math.min(BINS + 1, Math.max(0, (one.words[HIGH_WORD] >>> 12) - FIRST + 1));
 }
 
 /** Lower edge of a bin; 0 for the first, 2^64 for the last and beyond. */

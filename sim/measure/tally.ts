@@ -89,13 +89,13 @@ export class Tally {
   bins(): [upper: number, count: number][] {
     if (this.#histogram !== null) return [...this.#histogram.entries()];
     const small = new Histogram();
-    small.add(this.#kept, this.count);
+    small.add(this.#kept, this.count, this.min, this.max);
     return [...small.entries()];
   }
 
   #keep(from: Block, count: number): void {
     this.#sorted = null;
-    if (this.#histogram !== null || this.count + count > KEPT) this.#binned().add(from, count);
+    if (this.#histogram !== null || this.count + count > KEPT) this.#binned().add(from, count, this.min, this.max);
     else this.#kept.values.set(from.values.subarray(0, count), this.count);
   }
 
@@ -103,7 +103,7 @@ export class Tally {
   #binned(): Histogram {
     if (this.#histogram === null) {
       this.#histogram = new Histogram();
-      this.#histogram.add(this.#kept, this.count);
+      this.#histogram.add(this.#kept, this.count, this.min, this.max);
     }
     return this.#histogram;
   }

@@ -7,7 +7,7 @@ function counted(values: readonly number[]): Histogram {
   const histogram = new Histogram();
   const all = block(values.length);
   all.values.set(values);
-  histogram.add(all, values.length);
+  histogram.add(all, values.length, Math.min(...values), Math.max(...values));
   return histogram;
 }
 
@@ -72,12 +72,15 @@ test("merging is adding", () => {
   );
 });
 
-test("nothing counted, and cleared", () => {
-  expect(new Histogram().quantile(0.5)).toBeNaN();
-  const histogram = counted([1, 2]);
-  histogram.clear();
+test("nothing counted", () => {
+  const histogram = counted([]);
+  expect(histogram.quantile(0.5)).toBeNaN();
   expect([...histogram.entries()]).toEqual([]);
-  expect(histogram.count).toBe(0);
+});
+
+test("zero and what is beyond the first and last bins are found again", () => {
+  expect([...counted([0, 1, 2 ** 70]).entries()].map(([, count]) => count)).toEqual([1, 1, 1]);
+  expect(counted([0]).quantile(0.5)).toBe(0);
 });
 
 test("a bin can count more than 32 bits hold, also when histograms are merged", () => {
