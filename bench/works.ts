@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PeerCall } from "./peers.ts";
 import { command, outside } from "./places.ts";
+import { dispatch } from "./pools.ts";
 import { count } from "./print.ts";
 import { writeSyntheticLog } from "./synthetic-log.ts";
 import { type Run, timeModel, timeRun, timedStart } from "./timing.ts";
@@ -265,6 +266,7 @@ export const works: readonly Work[] = [
   synthetic(20_000, ["easy-naive"]),
   synthetic(1_000_000, []),
   replications,
+  dispatch,
   start("start-help", "poolsim --help", () => ["--help"]),
   start("start-run", "poolsim run, 10,000 tasks", shortRun),
 ];

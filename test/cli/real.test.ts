@@ -46,18 +46,7 @@ test("runs each policy at each load, and writes what was measured and simulated"
 test("tells a reader at a terminal", async () => {
   const folder = folderWith({ "sleeping.yaml": scenario });
   const ended = await inProcess(
-    [
-      "real",
-      "sleeping.yaml",
-      "--loads",
-      "0.4",
-      "--policies",
-      "lcfs",
-      "--set",
-      "compare=null",
-      "--set",
-      "real.tasks=30",
-    ],
+    ["real", "sleeping.yaml", "--loads", "0.6", "--policies", "lcfs,sjf", "--set", "real.tasks=20"],
     folder,
   );
   expect(ended).toMatchObject({ code: 0, err: "" });
