@@ -66,6 +66,29 @@ test("a file that is not there, or not what it should be, is bad input", async (
   });
 });
 
+/** The commands of the README that do a job of this file's kinds, as words. */
+const commands = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^npx poolsim (?<words>real .*job-.*)$/gm)]
+  .map(({ groups }) => groups?.words ?? "")
+  .filter((words) => shipped.some(([file]) => words.includes(`${file}.yaml`)));
+
+test("the README has a command for each job that it describes", () => {
+  const files = commands.map((words) => /job-[\w-]+/.exec(words)?.[0]);
+  expect(files).toEqual(
+    ["trade-analytics", "sum", "mean", "squares", "credit-scoring", "word-count"].map((kind) => `job-${kind}`),
+  );
+});
+
+test.each(commands)("README: npx poolsim %s", async (words) => {
+  const small = shipped.find(([file]) => words.includes(`${file}.yaml`))?.[1] ?? "";
+  const parts = [...words.matchAll(/'(?<quoted>[^']*)'|(?<plain>\S+)/g)];
+  const given = parts.map(({ groups }) => groups?.quoted ?? groups?.plain ?? "");
+  const folder = folderWith();
+  const moved = given.map((word) => (word.startsWith("out/") ? join(folder, word) : word));
+  const { code, out, err } = await inProcess([...moved, "--set", small]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(words.includes("--json") ? /"equal": true/ : /has the same answer, bit for bit/);
+});
+
 const LAST = 200_000_000;
 const blocks = 200;
 
