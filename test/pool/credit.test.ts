@@ -119,6 +119,12 @@ test("a penalty pulls the weights, but not the intercept, towards 0", async () =
   for (const [j, { weight }] of held.weights.entries()) {
     expect(Math.abs(weight)).toBeLessThan(Math.abs(free.weights[j].weight));
   }
+  // Where the slope of the intercept is 0, as many are expected to default as did.
+  const { train } = splitSets(drawApplicants(12, 3000, 3), 0.3, 12);
+  const weights = [held.intercept, ...held.weights.map(({ weight }) => weight)];
+  const expected = Array.from({ length: train.count }, (_, i) => probability(train.rows, i, weights));
+  const sum = (of: ArrayLike<number>): number => Array.from(of).reduce((a, b) => a + b, 0);
+  expect(sum(expected) / train.count).toBeCloseTo(sum(train.outcomes) / train.count, 6);
   expect(bound.weights.every(({ weight }) => Math.abs(weight) < 1e-5)).toBe(true);
 });
 
