@@ -45,8 +45,8 @@ export interface Calibration {
   /** Mean over the groups, by count, of |predicted − observed|. */
   readonly expectedError: number;
   /**
-   * Hosmer and Lemeshow 1980: sum of (O − E)² / (n π (1 − π)), and the chance of more by luck. There are as many degrees
-   * of freedom as groups, because the model has not been fitted to these outcomes.
+   * Hosmer and Lemeshow 1980: sum of (O − E)² / (n π (1 − π)), and the chance of more by luck. There are as many
+   * degrees of freedom as groups, because the model has not been fitted to these outcomes.
    */
   readonly chiSquare: number;
   readonly pValue: number;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mean as plainMean, sampleVariance } from "simple-statistics";
 import { doJob } from "../../sim/pool/jobs/index.ts";

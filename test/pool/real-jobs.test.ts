@@ -34,7 +34,7 @@ test.each(shipped)(
   },
 );
 
-test("three workers give the answer of two; what is meant for requests is refused; run says where jobs are done", async () => {
+test("three workers give the answer of two; options of requests are refused; run points to real", async () => {
   const words = ["real", "scenarios/job-mean.yaml", "--set", "job.values.count=100_000", "--json"];
   const [two, three] = [await inProcess(words), await inProcess([...words, "--workers", "3"])];
   expect(JSON.parse(three.out)).toMatchObject({ workers: 3, answer: JSON.parse(two.out).answer });
@@ -66,14 +66,41 @@ test("a file that is not there, or not what it should be, is bad input", async (
   });
 });
 
+/** The commands of the README that do a job of this file's kinds, as words. */
+const commands = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^npx poolsim (?<words>real .*job-.*)$/gm)]
+  .map(({ groups }) => groups?.words ?? "")
+  .filter((words) => shipped.some(([file]) => words.includes(`${file}.yaml`)));
+
+test("the README has a command for each job that it describes", () => {
+  const files = commands.map((words) => /job-[\w-]+/.exec(words)?.[0]);
+  expect(files).toEqual(
+    ["trade-analytics", "sum", "mean", "squares", "credit-scoring", "word-count"].map((kind) => `job-${kind}`),
+  );
+});
+
+test.each(commands)("README: npx poolsim %s", async (words) => {
+  const small = shipped.find(([file]) => words.includes(`${file}.yaml`))?.[1] ?? "";
+  const parts = [...words.matchAll(/'(?<quoted>[^']*)'|(?<plain>\S+)/g)];
+  const given = parts.map(({ groups }) => groups?.quoted ?? groups?.plain ?? "");
+  const folder = folderWith();
+  const moved = given.map((word) => (word.startsWith("out/") ? join(folder, word) : word));
+  const { code, out, err } = await inProcess([...moved, "--set", small]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(words.includes("--json") ? /"equal": true/ : /has the same answer, bit for bit/);
+});
+
 const LAST = 200_000_000;
 const blocks = 200;
 
 /** The job of the kill test: so many chunks that it is met under way. */
-const logged = (kind: string, out: string): string[] => [
-  ...["real", "scenarios/job-sum.yaml", "--json", "--out", out, "--set", `job.to=${LAST}`],
-  ...["--set", `job.recovery={ kind: ${kind} }`, "--set", "strategies.partitioner={ name: fixed-chunk, chunk: 1 }"],
-];
+const logged = (kind: string, out: string): string[] => {
+  const set = [
+    `job.to=${LAST}`,
+    `job.recovery={ kind: ${kind} }`,
+    "strategies.partitioner={ name: fixed-chunk, chunk: 1 }",
+  ];
+  return ["real", "scenarios/job-sum.yaml", "--json", "--out", out, ...set.flatMap((one) => ["--set", one])];
+};
 
 const doneIn = (path: string): number[] => {
   try {
@@ -128,7 +155,9 @@ test("an interrupt keeps what is done, and the same command goes on from there",
   const words = [...logged("checkpoint", out), "--set", "job.recovery.every=5"];
   const first = await poolsim(words, root, (child) => {
     const look = setInterval(() => {
-      if (readdirSync(out).includes("checkpoint.json")) (clearInterval(look), child.kill("SIGINT"));
+      if (!readdirSync(out).includes("checkpoint.json")) return;
+      clearInterval(look);
+      child.kill("SIGINT");
     }, 2);
   });
   expect(first.code).toBe(3);

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { doJob } from "../../sim/pool/jobs/index.ts";
 import { openLog } from "../../sim/pool/jobs/recovery.ts";
@@ -151,7 +151,7 @@ test("a recovery log has every chunk before it is begun, a redo log what it gave
 test("checkpoints are written every so many chunks, whole", () => {
   const out = folder();
   const path = join(out, "checkpoint.json");
-  const log = openLog<number>({ kind: "checkpoint", every: 2 }, out, "w");
+  const log = openLog<number>({ kind: "checkpoint", every: 2 }, out, "w", null);
   log.done({ from: 0, to: 1 }, [5]);
   expect(existsSync(path)).toBe(false);
   log.done({ from: 3, to: 5 }, [-0, Infinity]);
@@ -159,7 +159,7 @@ test("checkpoints are written every so many chunks, whole", () => {
   log.done({ from: 9, to: 10 }, [7]);
   // A crash: the log is not closed, and its lock is that of a process that is gone.
   rmSync(join(out, "recovery.lock"));
-  const { restored } = openLog<number>({ kind: "checkpoint", every: 2 }, out, "w");
+  const { restored } = openLog<number>({ kind: "checkpoint", every: 2 }, out, "w", null);
   expect([...restored]).toEqual([
     [0, 5],
     [3, -0],
@@ -170,11 +170,13 @@ test("checkpoints are written every so many chunks, whole", () => {
 test("a log keeps the bits of what blocks gave", () => {
   const out = folder();
   const parts = [-0, NaN, -Infinity, 0.1 + 0.2, 5e-324];
-  const log = openLog<number>({ kind: "redo-log" }, out, "w");
+  const log = openLog<number>({ kind: "redo-log" }, out, "w", null);
   log.done({ from: 2, to: 7 }, parts);
-  expect(() => openLog<number>({ kind: "redo-log" }, out, "w")).toThrow(/recovery\.lock: process \d+ is using it/);
+  expect(() => openLog<number>({ kind: "redo-log" }, out, "w", null)).toThrow(
+    /recovery\.lock: process \d+ is using it/,
+  );
   log.close();
-  const { restored } = openLog<number>({ kind: "redo-log" }, out, "w");
+  const { restored } = openLog<number>({ kind: "redo-log" }, out, "w", null);
   expect([...restored]).toEqual(parts.map((part, i) => [i + 2, part]));
 });
 
@@ -195,7 +197,34 @@ test.each(kinds)("the log of another job, seed or input is refused: %j", async (
 
 test("what does not belong into a log is told", () => {
   const out = folder();
-  openLog<number>({ kind: "redo-log" }, out, "w").close();
+  openLog<number>({ kind: "redo-log" }, out, "w", null).close();
   appendFileSync(join(out, "redo-log.jsonl"), "hello\n");
-  expect(() => openLog<number>({ kind: "redo-log" }, out, "w")).toThrow(/redo-log\.jsonl: line 2 cannot be read/);
+  expect(() => openLog<number>({ kind: "redo-log" }, out, "w", null)).toThrow(
+    /redo-log\.jsonl: line 2 cannot be read: changed, or not written with this key/,
+  );
+});
+
+test.each(kinds)("with a key what is kept is hidden, and opens unchanged and in its place: %j", (recovery) => {
+  const out = folder();
+  const [key, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const open = (given: Buffer | null) => openLog<string>(recovery, out, "w", given);
+  const log = open(key);
+  for (const block of [0, 1, 2]) log.done({ from: block, to: block + 1 }, ["secret"]);
+  log.close();
+  const path = join(out, recovery.kind === "checkpoint" ? "checkpoint.json" : `${recovery.kind}.jsonl`);
+  const kept = readFileSync(path, "utf8");
+  expect(kept).not.toMatch(/secret|poolsim|done/);
+  const again = open(key);
+  expect([...again.restored.values()]).toEqual(["secret", "secret", "secret"]);
+  again.close();
+  expect(() => openLog<string>(recovery, out, "v", key)).toThrow("is of other work");
+  expect(() => open(other)).toThrow("cannot be read: changed, or not written with this key");
+  expect(() => open(null)).toThrow("cannot be read: changed, or not written with this key");
+  const middle = kept.length >> 1;
+  writeFileSync(path, kept.slice(0, middle) + (kept[middle] === "A" ? "B" : "A") + kept.slice(middle + 1));
+  expect(() => open(key)).toThrow("cannot be read");
+  const lines = kept.split("\n");
+  if (recovery.kind === "checkpoint") return;
+  writeFileSync(path, [lines[0], lines[2], lines[1], lines[3], ""].join("\n"));
+  expect(() => open(key)).toThrow("line 2 cannot be read");
 });

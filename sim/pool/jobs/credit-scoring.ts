@@ -129,7 +129,10 @@ function described(names: readonly string[], { train, test, scale }: Sets, { wei
       deviation: scale.deviations[j],
     })),
     areaUnderCurve: Number.isNaN(auc) ? null : auc,
-    calibration: { ...calibration, groups: groups.map((group) => ({ ...group })) },
+    calibration: {
+      ...calibration,
+      groups: groups.map(({ count, predicted, observed }) => ({ count, predicted, observed })),
+    },
   };
 }
 

@@ -22,7 +22,7 @@ export async function inLoggedChunks<Input extends object, Part>(
   if (context.out === null) throw new RangeError(`recovery: ${recovery.kind} needs a folder for its log: --out DIR`);
   const hash = createHash("sha256").update(JSON.stringify([rest, context.seed]));
   for (const { buffer, byteOffset, byteLength } of input) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  const log = openLog<Part>(recovery, context.out, hash.digest("hex"));
+  const log = openLog<Part>(recovery, context.out, hash.digest("hex"), context.key ?? null);
   try {
     return await inChunks(context, work, log);
   } finally {

@@ -37,7 +37,7 @@ function summarise({ values, sorted, ...cut }: SummaryInput, block: number): Mom
   return { count: end - start, sum, mean, squares, min: own[0], max: own[own.length - 1] };
 }
 
-/** Puts the moments of blocks together in their order (Chan, Golub and LeVeque 1983, The American Statistician 37(3)). */
+/** Puts the moments of blocks together in order (Chan, Golub and LeVeque 1983, The American Statistician 37(3)). */
 export function merged(parts: readonly Moments[]): Moments {
   const all = parts.reduce((a, b) => {
     const count = a.count + b.count;

@@ -158,7 +158,7 @@ export function tradesAlone(input: TradesInput): Desk {
   return mergedDesk(Array.from({ length: blocksIn(input) }, (_, block) => deskOf(input, block)));
 }
 
-/** Sum of the squared returns from the close of each bar to that of the next: the realised variance at that distance. */
+/** Sum of the squared returns from the close of each bar to the next: the realised variance at that distance. */
 export function varianceOfBars(bars: readonly Bar[]): number {
   let sum = 0;
   for (let i = 1; i < bars.length; i++) {
