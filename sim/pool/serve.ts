@@ -15,11 +15,13 @@ import type { Threads } from "./threads.ts";
 import { WallClock } from "./wall-clock.ts";
 
 /** A run on real threads: the tasks come as they were drawn. */
-export type ServeSetup = Omit<Setup, "trace" | "observer" | "warmupTasks" | "sections"> & {
+export type ServerSetup = Omit<Setup, "trace" | "observer" | "warmupTasks" | "sections"> & {
   trace: Trace;
-  threads: Threads;
   signal: AbortSignal;
 };
+
+/** What serves tasks: our threads, or another pool. */
+export type Server = (setup: ServerSetup) => Promise<Served>;
 
 /** What has become of the tasks, by their numbers. */
 export interface Served extends ServiceLog {
@@ -65,7 +67,7 @@ export function unfit(policy: Scheduler, canStop: boolean): string | null {
  *
  * @throws RangeError for a scheduler that threads cannot follow; the kernel's error where a task throws one
  */
-export async function serve(setup: ServeSetup): Promise<Served> {
+export async function serve(setup: ServerSetup & { threads: Threads }): Promise<Served> {
   const { scenario, trace, threads, signal } = setup;
   const clock = new Calendar();
   setup.policies.follow?.(clock);

@@ -1,6 +1,8 @@
 import type { Kernel } from "../types.ts";
 import { nothing } from "./nothing.ts";
 import type { RequestKernel } from "./requests.ts";
+
+export type { Request } from "./requests.ts";
 import { sleep } from "./sleep.ts";
 import { spin, spinRates } from "./spin.ts";
 
