@@ -25,8 +25,8 @@ const MOST_OVERHEAD = 0.1;
 const MOST_DRIFT = 0.1;
 
 /**
- * Finds out what workers do with the work they are given, on tasks of the scenario at half load, served first come first
- * served from one line: how much longer than their size tasks take, and how long they occupy a worker besides.
+ * Finds out what workers do with the work they are given, on tasks of the scenario at half load, served first come
+ * first served from one line: how much longer than their size tasks take, and how long they occupy a worker besides.
  */
 export async function calibrate(
   setup: Pick<Setup, "scenario" | "policies" | "trace">,

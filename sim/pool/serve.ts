@@ -40,9 +40,9 @@ export interface Served extends ServiceLog {
   readonly duration: number;
 }
 
-/** Why a scheduler cannot run on threads; null where it can. Those that stop tasks need a kernel that can be stopped. */
-export function unfit(policy: Scheduler, canStop: boolean): string | null {
-  switch (policy.kind) {
+/** Why threads cannot follow a scheduler; null where they can. */
+function unfit({ kind }: Scheduler): string | null {
+  switch (kind) {
     case "planner":
     case "gang":
     case "resources":
@@ -51,13 +51,8 @@ export function unfit(policy: Scheduler, canStop: boolean): string | null {
       return "serves several tasks at a time in one slot";
     case "feedback":
       return "changes the quantum of each task";
-    default: {
-      const stops =
-        policy.kind === "quantum" || policy.kind === "classes"
-          ? policy.quantum < Infinity
-          : "preempts" in policy && policy.preempts;
-      return stops && !canStop ? "interrupts tasks, which this work does not allow" : null;
-    }
+    default:
+      return null;
   }
 }
 
@@ -122,7 +117,7 @@ export async function serve(setup: ServerSetup & { threads: Threads }): Promise<
 }
 
 function lineScheduler(policy: Scheduler): LineScheduler {
-  const why = unfit(policy, true);
+  const why = unfit(policy);
   if (why !== null || !isLineScheduler(policy)) throw new RangeError(`the scheduler ${why}, which threads do not`);
   return policy;
 }
