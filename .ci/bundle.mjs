@@ -25,6 +25,7 @@ await build({
     "sim/cli/main.js",
     "sim/experiment/worker.js",
     "sim/pool/thread.js",
+    "sim/pool/piscina-thread.js",
     "sim/verify/verify-worker.js",
     "sim/conformance/conformance-worker.js",
   ].map((file) => ({

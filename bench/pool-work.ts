@@ -1,6 +1,6 @@
 /**
- * Times empty tasks on two threads of a pool in a process of its own, `node pool-work.js POOL TASKS IN-FLIGHT FILE`, and
- * prints how many seconds they took. As many are run before, so that what is timed is compiled code.
+ * Times empty tasks on two threads of a pool in a process of its own, `node pool-work.js POOL TASKS IN-FLIGHT FILE`,
+ * and prints how many seconds they took. As many are run before, so that what is timed is compiled code.
  */
 import { Piscina } from "piscina";
 import { FixedThreadPool } from "poolifier";

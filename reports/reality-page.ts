@@ -37,7 +37,8 @@ async function loadSection(load: LoadReality, number: number): Promise<string> {
     ];
     const interval = measured(one.simulated.estimate, one.simulated.halfWidth, scale);
     const busy = one.utilisation.map((share) => percent(share)).join(", ");
-    const words = `${escaped(one.policy)} <small class="muted">simulated mean ${interval}; workers busy ${busy}</small>`;
+    const about = `simulated mean ${interval}; workers busy ${busy}`;
+    const words = `${escaped(one.policy)} <small class="muted">${about}</small>`;
     return `<tbody><tr class="group"><th scope="rowgroup" colspan="7">${words}</th></tr>${lines.join("")}</tbody>`;
   });
   const head = [`response time, ${scale.unit}`, "mean", "median", "95th percentile", "99th percentile", "gap", "KS"];
@@ -70,10 +71,10 @@ function orders(pairs: readonly PairOrder[]): string {
 }
 
 function breaksSection({ breaks, tolerance }: RealityResult): string {
-  const items = breaks.map(
-    ({ policy, load }) =>
-      `<div><dt>${escaped(policy)}</dt><dd>${load === null ? "at none of these loads" : `from load ${load}`}</dd></div>`,
-  );
+  const items = breaks.map(({ policy, load }) => {
+    const where = load === null ? "at none of these loads" : `from load ${load}`;
+    return `<div><dt>${escaped(policy)}</dt><dd>${where}</dd></div>`;
+  });
   return `<section aria-labelledby="breaks">
 <h2 id="breaks">Where the model breaks</h2>
 <p>The first load at which the predicted mean is off by more than ${percent(tolerance)}.</p>

@@ -4,7 +4,7 @@ import type { RealityResult } from "../sim/measure/reality.ts";
 import { realityPage } from "./reality-page.ts";
 import { writeWhole } from "./whole.ts";
 
-/** Writes report.html and result.json into a folder, which is made where there is none; returns the path of the page. */
+/** Writes report.html and result.json into a folder, made where there is none; returns the path of the page. */
 export async function writeReality(result: RealityResult, folder: string): Promise<string> {
   const page = await realityPage(result);
   await mkdir(folder, { recursive: true });

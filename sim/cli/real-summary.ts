@@ -4,13 +4,14 @@ import { aligned } from "./summary.ts";
 /** A run on threads beside its simulation, for a reader at a terminal: the verdict first. */
 export function realSummary(result: RealityResult): string {
   const { calibration, interference, loads, breaks, tasks, warmup, runs, workers, work, pool } = result;
-  const broken = breaks.filter(({ load }) => load !== null).map(({ policy, load }) => `${policy} at load ${load}`);
+  const broken = breaks.filter(({ load }) => load !== null);
+  const where = broken.map(({ policy, load }) => `${policy} at load ${load}`).join(", ");
   return [
     result.verdict,
     ...result.notes.map((note) => `  ${note}`),
     "",
     ...loads.flatMap((load) => [...loadLines(load), ""]),
-    `  the model breaks: ${broken.length === 0 ? "at none of these loads" : broken.join(", ")}`,
+    `  the model breaks: ${where === "" ? "at none of these loads" : where}`,
     `  ${calibrationLine(calibration)}`,
     `  ${interferenceLine(interference)}`,
     `  ${runs} × ${tasks} tasks (${warmup} left out) of ${work} on ${workers} workers (${pool}), seed ${result.seed}, ` +
@@ -33,10 +34,10 @@ function loadLines({ load, policies, pairs }: LoadReality): string[] {
     row("", "given the service times", one.replayed, [percent(one.dispatchGap), figure(one.distance.replayed)]),
   ]);
   const head = ["", "response time, ms", "mean", "p50", "p95", "p99", "gap", "KS"];
-  const orders = pairs.map(
-    ({ policies: [a, b], disjoint, agreeing, runs }) =>
-      `  ${a} and ${b}: ${disjoint ? `in the predicted order in ${agreeing} of ${runs} runs` : "predicted too close to order"}`,
-  );
+  const orders = pairs.map(({ policies: [a, b], disjoint, agreeing, runs }) => {
+    const said = disjoint ? `in the predicted order in ${agreeing} of ${runs} runs` : "predicted too close to order";
+    return `  ${a} and ${b}: ${said}`;
+  });
   return [load === null ? "as the workload is:" : `load ${load}:`, aligned([head, ...rows]), ...orders];
 }
 

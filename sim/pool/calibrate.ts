@@ -6,7 +6,7 @@ import type { Scenario } from "../scenario/types.ts";
 import { Figure } from "./cells.ts";
 import { drawTasks } from "./drawn.ts";
 import { withTasksGiven } from "./predict.ts";
-import { type Served, serve } from "./serve.ts";
+import type { Served, Server } from "./serve.ts";
 import type { Threads } from "./threads.ts";
 import { spinRates } from "./workloads/spin.ts";
 
@@ -25,17 +25,24 @@ const MOST_OVERHEAD = 0.1;
 const MOST_DRIFT = 0.1;
 
 /**
- * Finds out what workers do with the work they are given. First, one after the other, how fast each spins; then, on
- * tasks of the scenario at half load, served first come first served from one line, how much longer than their size
- * tasks take, and how long they occupy a worker besides.
+ * Finds out what workers do with the work they are given, on tasks of the scenario at half load, served first come
+ * first served from one line: how much longer than their size tasks take, and how long they occupy a worker besides.
  */
 export async function calibrate(
   setup: Pick<Setup, "scenario" | "policies" | "trace">,
-  threads: Threads,
-  work: string,
-  signal: AbortSignal,
+  { rates, server, signal }: { rates: SpinRates; server: Server; signal: AbortSignal },
 ): Promise<Calibration> {
-  const trials = work === "spin" ? await spinTrials(threads) : [];
+  const { sizes, served } = await trial(setup, server, signal);
+  const size = sizes.reduce((sum, one) => sum + one, 0) / sizes.length;
+  return judged({ ...rates, ...fitted(sizes, served), tasks: sizes.length }, size);
+}
+
+/** How fast workers spin. */
+export type SpinRates = Pick<Calibration, "rates" | "rateSpread">;
+
+/** Finds out how fast each worker spins, one after the other, and tells it. */
+export async function calibrateSpin(threads: Threads): Promise<SpinRates> {
+  const trials = await spinTrials(threads);
   const rates = trials.map((rates, worker) => {
     // Whatever else the machine does makes trials slower and none faster.
     const rate = quantile(rates, 0.75);
@@ -43,10 +50,7 @@ export async function calibrate(
     return rate;
   });
   const spreads = trials.map((rates) => (quantile(rates, 0.9) - quantile(rates, 0.1)) / quantile(rates, 0.5));
-  const rateSpread = spreads.length === 0 ? null : Math.max(...spreads);
-  const { sizes, served } = await trial(setup, threads, signal);
-  const size = sizes.reduce((sum, one) => sum + one, 0) / sizes.length;
-  return judged({ rates, rateSpread, ...fitted(sizes, served), tasks: sizes.length }, size);
+  return { rates, rateSpread: Math.max(...spreads) };
 }
 
 async function spinTrials(threads: Threads): Promise<number[][]> {
@@ -58,7 +62,7 @@ async function spinTrials(threads: Threads): Promise<number[][]> {
 /** Serves some tasks of the scenario, and leaves the first third out. */
 async function trial(
   setup: Pick<Setup, "scenario" | "policies" | "trace">,
-  threads: Threads,
+  server: Server,
   signal: AbortSignal,
 ): Promise<{ sizes: Float64Array; served: Served }> {
   const scenario: Scenario = { ...atLoad(setup.scenario, LOAD), queue: { kind: "central", places: "unbounded" } };
@@ -73,13 +77,12 @@ async function trial(
     workload: { ...scenario.workload, patience: null },
     strategies: { balancer: null, scheduler: { name: "fcfs" } },
   });
-  const served = await serve({
+  const served = await server({
     scenario: given,
     policies,
     trace,
     replication: REPLICATION,
     strategyStream: "strategy",
-    threads,
     signal,
   });
   return { sizes: trace.size, served };

@@ -1,5 +1,5 @@
 /**
- * What the main thread and one worker share: a bell that wakes the worker, the request it is to serve, and how that went.
+ * What the main thread and one worker share: a bell that wakes the worker, the request to serve, and how that went.
  * A request costs no message: the numbers are written here, and the bell is rung.
  */
 export interface Cells {

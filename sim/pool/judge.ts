@@ -53,8 +53,8 @@ export function notesOf(
   if (!calibration.sound) notes.push(`Not calibrated: ${calibration.reasons.join("; ")}.`);
   if (workers > machine.available - 1) {
     notes.push(
-      `${workers} workers on ${machine.available} processors leave none to the thread that hands tasks out: it sleeps ` +
-        `between events, and takes turns with a worker when it is woken.`,
+      `${workers} workers on ${machine.available} processors leave none to the thread that hands tasks out: it ` +
+        `sleeps between events, and takes turns with a worker when it is woken.`,
     );
   }
   if ((others ?? 0) > 0.05) notes.push(`Other programs used ${percent(others ?? 0)} of the processors.`);

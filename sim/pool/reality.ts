@@ -6,11 +6,12 @@ import { distributionDistance, gap, steps, summaryOf } from "../measure/gap.ts";
 import type { Calibration, Interference, LoadReality, PairOrder, PolicyReality } from "../measure/reality.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
-import { atLoad, calibrate, checked } from "./calibrate.ts";
+import { type SpinRates, atLoad, calibrate, calibrateSpin, checked } from "./calibrate.ts";
 import { drawTasks } from "./drawn.ts";
 import { watchMachine } from "./interference.ts";
 import { measuredSizes, modelledSizes, predict, withTasksGiven } from "./predict.ts";
-import { type Served, serve } from "./serve.ts";
+import { servePiscina } from "./serve-piscina.ts";
+import { type Served, type Server, serve } from "./serve.ts";
 import { openThreads, type Threads } from "./threads.ts";
 
 /** Simulated replications behind each interval. */
@@ -59,7 +60,9 @@ export async function reality(
   try {
     const policies = await Promise.all(arms.map((arm) => resolve(arm)));
     const { scenario, trace } = first;
-    const calibration = await calibrate({ scenario, policies: policies[0], trace }, threads, spec.work, signal);
+    const rates = spec.work === "spin" ? await calibrateSpin(threads) : { rates: [], rateSpread: null };
+    const server = serverFor(spec, threads, rates);
+    const calibration = await calibrate({ scenario, policies: policies[0], trace }, { rates, server, signal });
     const stop = watchMachine();
     const lags: number[] = [];
     const loads: LoadReality[] = [];
@@ -73,7 +76,7 @@ export async function reality(
     for (const load of settings) {
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
       const turns = Array.from({ length: spec.runs }, (_, run) => cells.map((cell) => ({ cell, run }))).flat();
-      for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { threads, calibration, signal }));
+      for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { server, calibration, signal }));
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
     }
@@ -81,6 +84,13 @@ export async function reality(
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
   }
+}
+
+/** Our own pool has threads for itself alone; another's come and go with each run. */
+function serverFor({ pool, work }: RealSpec, threads: Threads, { rates }: SpinRates): Server {
+  if (pool === "threads") return (setup) => serve({ ...setup, threads });
+  const rate = rates.reduce((sum, one) => sum + one, 0) / Math.max(1, rates.length);
+  return (setup) => servePiscina({ ...setup, work, rate, workers: threads.workers });
 }
 
 export function workersOf({ nodes }: Scenario): number {
@@ -102,11 +112,11 @@ async function oneRun(
   cell: Cell,
   replication: number,
   { tasks, warmup }: RealSpec,
-  { threads, calibration, signal }: { threads: Threads; calibration: Calibration; signal: AbortSignal },
+  { server, calibration, signal }: { server: Server; calibration: Calibration; signal: AbortSignal },
 ): Promise<Served> {
   const { source: scenario, setup, trace } = cell;
   const drawn = drawTasks({ ...setup, scenario, trace, replication }, tasks);
-  const served = await serve({ ...setup, replication, trace: drawn, threads, signal });
+  const served = await server({ ...setup, replication, trace: drawn, signal });
   const counted = (responses: Float64Array): Float64Array => responses.slice(warmup);
   cell.served.push(served);
   cell.measured.push(counted(served.response));

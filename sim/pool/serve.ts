@@ -15,11 +15,13 @@ import type { Threads } from "./threads.ts";
 import { WallClock } from "./wall-clock.ts";
 
 /** A run on real threads: the tasks come as they were drawn. */
-export type ServeSetup = Omit<Setup, "trace" | "observer" | "warmupTasks" | "sections"> & {
+export type ServerSetup = Omit<Setup, "trace" | "observer" | "warmupTasks" | "sections"> & {
   trace: Trace;
-  threads: Threads;
   signal: AbortSignal;
 };
+
+/** What serves tasks: our threads, or another pool. */
+export type Server = (setup: ServerSetup) => Promise<Served>;
 
 /** What has become of the tasks, by their numbers. */
 export interface Served extends ServiceLog {
@@ -38,9 +40,9 @@ export interface Served extends ServiceLog {
   readonly duration: number;
 }
 
-/** Why a scheduler cannot run on threads; null where it can. Those that stop tasks need a kernel that can be stopped. */
-export function unfit(policy: Scheduler, canStop: boolean): string | null {
-  switch (policy.kind) {
+/** Why threads cannot follow a scheduler; null where they can. */
+function unfit({ kind }: Scheduler): string | null {
+  switch (kind) {
     case "planner":
     case "gang":
     case "resources":
@@ -49,13 +51,8 @@ export function unfit(policy: Scheduler, canStop: boolean): string | null {
       return "serves several tasks at a time in one slot";
     case "feedback":
       return "changes the quantum of each task";
-    default: {
-      const stops =
-        policy.kind === "quantum" || policy.kind === "classes"
-          ? policy.quantum < Infinity
-          : "preempts" in policy && policy.preempts;
-      return stops && !canStop ? "interrupts tasks, which this work does not allow" : null;
-    }
+    default:
+      return null;
   }
 }
 
@@ -65,7 +62,7 @@ export function unfit(policy: Scheduler, canStop: boolean): string | null {
  *
  * @throws RangeError for a scheduler that threads cannot follow; the kernel's error where a task throws one
  */
-export async function serve(setup: ServeSetup): Promise<Served> {
+export async function serve(setup: ServerSetup & { threads: Threads }): Promise<Served> {
   const { scenario, trace, threads, signal } = setup;
   const clock = new Calendar();
   setup.policies.follow?.(clock);
@@ -120,7 +117,7 @@ export async function serve(setup: ServeSetup): Promise<Served> {
 }
 
 function lineScheduler(policy: Scheduler): LineScheduler {
-  const why = unfit(policy, true);
+  const why = unfit(policy);
   if (why !== null || !isLineScheduler(policy)) throw new RangeError(`the scheduler ${why}, which threads do not`);
   return policy;
 }

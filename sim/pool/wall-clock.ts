@@ -7,9 +7,9 @@ const BREATH = 0.05;
 
 /**
  * Drives a calendar by the wall clock. Each event happens as soon as possible after the instant it is scheduled for,
- * and `calendar.now` is that instant, not the moment at which it is handled: so an arrival is recorded as of when it was
- * meant to be, order is the calendar's, and nothing that is late makes what follows it late as well. How late arrivals
- * were is kept.
+ * and `calendar.now` is that instant, not the moment at which it is handled: so an arrival is recorded as of when it
+ * was meant to be, order is the calendar's, and nothing that is late makes what follows it late as well. How late
+ * arrivals were is kept.
  *
  * Between events the thread sleeps without using a processor. It is woken by the bell or by the next event, more
  * precisely than a timer of the event loop would, which counts in milliseconds.

@@ -116,7 +116,12 @@ const log = () =>
       segment: quantity(bytes, { min: LEAST_SEGMENT }).prefault("64 MiB"),
       fsync: choice("time of fsync", ["append", "flush"]).prefault("flush"),
     }),
-    mapping("a log", { kind: z.literal("kafka"), brokers: nameText, topic: nameText }),
+    mapping("a log", {
+      kind: z.literal("kafka"),
+      brokers: nameText,
+      topic: nameText,
+      properties: fileText.exactOptional(),
+    }),
   ]);
 
 /** Trades through a partitioned log, in windows, to alerts. */

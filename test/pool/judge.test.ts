@@ -54,8 +54,8 @@ test("a model breaks for a policy at the first load at which its mean is off by 
 
 test("the verdict says how far off the means are, and whether the order holds", () => {
   expect(verdictOf(calibration, [at(0.3, 0.02, -0.14), at(0.8, 0.1, 0, 8)])).toBe(
-    "The simulation predicts every mean response time within 14 %; given the measured service times it is within 2 %; " +
-      "1 of 2 pairs of policies come out in the predicted order.",
+    "The simulation predicts every mean response time within 14 %; given the measured service times it is within " +
+      "2 %; 1 of 2 pairs of policies come out in the predicted order.",
   );
   expect(verdictOf({ ...calibration, sound: false }, [at(0.3, 0.02, -0.2)])).toBe(
     "Not calibrated: The simulation is off by up to 20 % in the mean response time (b from load 0.3); given the " +

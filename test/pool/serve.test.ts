@@ -221,7 +221,7 @@ test("arrivals that wait for answers cannot be drawn", async () => {
   );
 });
 
-test("measured sizes are service times with the overhead of each stint; as modelled where a task was not served", async () => {
+test("measured sizes: service times with overhead, as modelled where a task was not served", async () => {
   const { trace } = await drawnOf(scenarioOf({ nodes: [{ count: 1 }], workload: list([0, 1], [1, 2], [2, 3]) }), 3);
   const log = {
     service: Float64Array.of(1.5, 2.5, 0),

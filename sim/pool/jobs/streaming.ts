@@ -8,13 +8,14 @@ import { stream } from "../../kernel/stream.ts";
 import type { SpecOf } from "../../scenario/job.ts";
 import { TraceError } from "../../workload/trace-error.ts";
 import { openEmbeddedLog } from "../log/embedded.ts";
+import { openKafkaLog } from "../log/kafka.ts";
 import type { Log } from "../log/log.ts";
 import { plainAnswer } from "../streaming/answer.ts";
 import { generatedTrades } from "../streaming/generator.ts";
 import { runStream, type Streamed } from "../streaming/stream.ts";
 import { fileTrades } from "../streaming/trade-file.ts";
 import { TRADE_BYTES, type TradeSource } from "../streaming/trades.ts";
-import { InputError } from "./input.ts";
+import { bytesOf, InputError } from "./input.ts";
 import { bitwise, timed } from "./result.ts";
 import type { Job, JobContext, JobResult } from "./types.ts";
 
@@ -43,7 +44,7 @@ async function streamedIn(folder: string, spec: Spec, context: JobContext): Prom
   const { executor, signal, key = null } = context;
   const source = sourceOf(spec, context);
   const job = await identity(spec, context);
-  const log = openLog(folder, spec, context);
+  const log = await openLog(folder, spec, context);
   try {
     const parts = { executor, log, source, folder, key, signal, job, ownerOf: ownerOf(spec, context) };
     const all = await timed(() => runStream(spec, parts));
@@ -72,10 +73,26 @@ function sourceOf({ trades }: Spec, { seed, read }: JobContext): TradeSource {
   return "file" in trades ? fileTrades(trades, () => read(trades.file)) : generatedTrades(trades, seed);
 }
 
-function openLog(folder: string, { log, partitions }: Spec, { key = null }: JobContext): Log {
-  if (log.kind === "kafka") throw new InputError("log: a Kafka log needs a client");
+async function openLog(folder: string, { log, partitions }: Spec, { key = null, read }: JobContext): Promise<Log> {
+  if (log.kind === "kafka") {
+    const { brokers, topic, properties } = log;
+    const settings = properties === undefined ? {} : propertiesIn(await bytesOf(read(properties)), properties);
+    return openKafkaLog({ brokers, topic, partitions, recordBytes: TRADE_BYTES, settings });
+  }
   const { segment: segmentBytes, fsync } = log;
   return openEmbeddedLog(join(folder, "log"), { partitions, recordBytes: TRADE_BYTES, segmentBytes, fsync, key });
+}
+
+/** Settings of a Kafka client, `name=value` on each line; # begins a comment. */
+function propertiesIn(bytes: Uint8Array, file: string): Record<string, string> {
+  const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
+  const settings = lines.flatMap((line, i): [string, string][] => {
+    if (line.trim() === "" || line.startsWith("#")) return [];
+    const [, name, value] = /^([\w.]+)=(.*)$/.exec(line) ?? [];
+    if (name === undefined) throw new InputError(`${file}:${i + 1}: expected name=value`);
+    return [[name, value]];
+  });
+  return Object.fromEntries(settings);
 }
 
 /** Partition of a symbol: that of the partitioner, to which the partitions are nodes. */

@@ -108,7 +108,8 @@ async function* pieces(
 
 /**
  * Encrypts a stream of bytes of any length in chunks of 64 KiB (AES-256-GCM; the STREAM construction of Hoang,
- * Reyhanitabar, Rogaway and Vizár 2015): a header with version and salt, then the chunks, under a key of this file alone.
+ * Reyhanitabar, Rogaway and Vizár 2015): a header with version and salt, then the chunks, under a key of this file
+ * alone.
  */
 export async function* encrypted(
   key: Key,

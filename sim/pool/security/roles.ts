@@ -80,7 +80,10 @@ export class Roles {
   }
 }
 
-/** The path with all links and dots followed, so that none leads round a pattern. A file that is not there yet is in its folder. */
+/**
+ * The path with all links and dots followed, so that none leads round a pattern. A file that is not there yet is in its
+ * folder.
+ */
 function real(path: string): string {
   const absolute = resolve(path);
   try {
@@ -92,7 +95,7 @@ function real(path: string): string {
   }
 }
 
-/** `*` stands for any letters of a name, `**` for any folders and names. Relative patterns begin at the policy's folder. */
+/** `*` stands for any letters of a name, `**` for any folders and names. Relative ones begin at the policy's folder. */
 function patternOf(folder: string, written: string): RegExp {
   const whole = isAbsolute(written) ? written : join(folder, written);
   const parts = whole.split(/(\*\*|\*)/).map((part) => {

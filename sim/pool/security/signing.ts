@@ -68,7 +68,8 @@ const markField = ({ key }: Chain, mark: string): { hmac: string } | { sha256: s
 function lineOf(chain: Chain, sequence: number, content: Signed): string {
   const text = JSON.stringify(content);
   if (!isHidden(chain)) return `${text}\n`;
-  return `${sealRecord(derived(chain.key, "records"), Buffer.from(text), boundTo(chain, sequence)).toString("base64")}\n`;
+  const sealed = sealRecord(derived(chain.key, "records"), Buffer.from(text), boundTo(chain, sequence));
+  return `${sealed.toString("base64")}\n`;
 }
 
 const isHidden = (chain: Chain): chain is Chain & { key: Key } => chain.isHidden && chain.key !== null;

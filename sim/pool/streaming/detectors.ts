@@ -43,8 +43,9 @@ const inDeviations = (difference: number, deviation: number): number =>
   deviation > 0 ? Math.abs(difference) / deviation : NaN;
 
 /**
- * Roberts 1959, Control Chart Tests Based on Geometric Moving Averages; mean and variance step by step as in Finch 2009,
- * Incremental calculation of weighted mean and variance, eq. 124 and 143. Memory: values seen, mean, variance.
+ * Roberts 1959, Control Chart Tests Based on Geometric Moving Averages; mean and variance step by step as in
+ * Finch 2009, Incremental calculation of weighted mean and variance, eq. 124 and 143. Memory: values seen, mean,
+ * variance.
  */
 function weighted(weight: number, after: number): Detector {
   return {

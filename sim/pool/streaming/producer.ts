@@ -14,7 +14,7 @@ const LINGER = 0.005;
 
 /**
  * Sends the trades of a source to the partitions of their symbols. Where a trade lies depends on the source alone, so
- * trades that an earlier run appended before it ended are known by their number in the partition, and are not sent again.
+ * trades that an earlier run appended before it ended are known by their number in the partition and not sent again.
  */
 export class Producer {
   /** Instants since the producer began, s, at which trades were to be sent: position from which on, instant. */

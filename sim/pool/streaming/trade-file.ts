@@ -13,8 +13,8 @@ type Places = Record<keyof TradeFileSpec["columns"], number>;
 
 /**
  * Trades of a CSV file, or of a Parquet file where the name ends in .parquet, in the order of their rows. A row that
- * cannot be read becomes a trade without numbers: what is done with it is not for the reader to say. Without a column of
- * sequences the rows are counted. `blocks` throws TraceError where a column is missing.
+ * cannot be read becomes a trade without numbers: what is done with it is not for the reader to say. Without a column
+ * of sequences the rows are counted. `blocks` throws TraceError where a column is missing.
  *
  * @param open gives the bytes of the file, each time it is called
  */

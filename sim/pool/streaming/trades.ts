@@ -29,7 +29,7 @@ export function tradesIn(bytes: Uint8Array<ArrayBuffer>): Trades {
   };
 }
 
-export const roomFor = (count: number): Trades => tradesIn(new Uint8Array(TRADE_BYTES * count));
+const roomFor = (count: number): Trades => tradesIn(new Uint8Array(TRADE_BYTES * count));
 
 export const countOf = ({ bytes }: Trades): number => bytes.length / TRADE_BYTES;
 

@@ -4,6 +4,8 @@ import { gradientFileKernel, gradientKernel, scoreKernel } from "./credit.ts";
 import { creditRequests } from "./credit-requests.ts";
 import { nothing } from "./nothing.ts";
 import type { RequestKernel } from "./requests.ts";
+
+export type { Request } from "./requests.ts";
 import { sleep } from "./sleep.ts";
 import { spin, spinRates } from "./spin.ts";
 import { streaming } from "./streaming.ts";

@@ -10,8 +10,8 @@ export interface Request {
   readonly rate: number;
 }
 
-/** A kernel that serves requests, and answers with the work it has done, s: all of it unless it was stopped. */
-export interface RequestKernel extends Kernel<Request, number> {
-  /** Whether it takes as long as the work it is given, and can be stopped on the way. */
-  readonly isTimed: boolean;
-}
+/**
+ * A kernel that serves requests: it takes as long as the work it is given, stops soon after it is told to, and answers
+ * with the work it has done, s.
+ */
+export type RequestKernel = Kernel<Request, number>;

@@ -8,7 +8,6 @@ const never = new Int32Array(new SharedArrayBuffer(4));
 /** Waits as long as asked without using a processor, as a request to another machine would. */
 export const sleep: RequestKernel = {
   name: "sleep",
-  isTimed: true,
   run({ work }, control) {
     const start = monotonic();
     for (let left = work; left > 0; left = work - (monotonic() - start)) {

@@ -16,7 +16,6 @@ function rounds(count: number): void {
 /** Keeps a processor busy with a fixed amount of work: as many rounds as the worker does in the given time. */
 export const spin: RequestKernel = {
   name: "spin",
-  isTimed: true,
   run({ work, rate }, control) {
     if (!(rate > 0)) throw new RangeError(`spin: the worker must have been calibrated, got a rate of ${rate}`);
     const all = Math.round(work * rate);
@@ -31,7 +30,7 @@ export const spin: RequestKernel = {
   },
 };
 
-/** How fast a worker spins: rounds per second in each of some trials, s each as asked, after half as many to warm up. */
+/** How fast a worker spins: rounds per second in each of some trials of a given length, s, after half as many to warm up. */
 export const spinRates: Kernel<{ readonly trials: number; readonly length: number }, number[]> = {
   name: "spin-rates",
   run({ trials, length }) {

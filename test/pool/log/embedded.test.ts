@@ -100,6 +100,7 @@ test("a batch cut off at any byte is cut away, those before it stay, and others 
     await close(open(folder));
     writeFileSync(segment(folder), bytes.subarray(0, bytes.length - cut));
     const reopened = open(folder);
+    expect(readFileSync(segment(folder)).length).toBe(bytes.length - last);
     expect(await numbers(reopened)).toEqual([1, 2, 3]);
     expect(await reopened.append(0, records(6))).toBe(3);
     expect(await numbers(reopened)).toEqual([1, 2, 3, 6]);

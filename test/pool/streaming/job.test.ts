@@ -159,7 +159,7 @@ test("the grammar of the job: defaults, and what is refused", () => {
   const refused = [
     [`{ kind: streaming, trades: { events: 10 }, ${windows}, pace: 0 }`, "a.yaml:6:\\d+ +job.pace: must be > 0, got 0"],
     [
-      `{ kind: streaming, trades: { events: 1 }, windows: [{ kind: sliding, length: 1 s, slide: 2 s }], detect: [{ kind: ewma }] }`,
+      `{ kind: streaming, trades: { events: 1 }, ${windows.replace("tumbling", "sliding, slide: 2 s")} }`,
       "job.windows.0.slide: must be <= length",
     ],
     [`{ kind: streaming, trades: { file: a.csv }, ${windows} }`, "job.trades.columns: required"],

@@ -57,18 +57,14 @@ function naive(list: readonly Trade[], allowance: number, length: number) {
   for (const one of list) {
     const name = `${one.symbol} ${one.sequence}`;
     const before = latest.get(one.symbol) ?? -Infinity;
-    if (Number.isNaN(one.price) || one.size <= 0) counts.bad++;
-    else if (seen.has(name)) counts.duplicate++;
-    else {
-      seen.add(name);
-      if (one.time < before - allowance) counts.late++;
-      else {
-        counts.accepted++;
-        if (one.time < before) counts.outOfOrder++;
-        latest.set(one.symbol, Math.max(before, one.time));
-        accepted.push(one);
-      }
-    }
+    const isBad = Number.isNaN(one.price) || one.size <= 0;
+    const fate = isBad ? "bad" : seen.has(name) ? "duplicate" : one.time < before - allowance ? "late" : "accepted";
+    counts[fate]++;
+    if (!isBad) seen.add(name);
+    if (fate !== "accepted") continue;
+    if (one.time < before) counts.outOfOrder++;
+    latest.set(one.symbol, Math.max(before, one.time));
+    accepted.push(one);
   }
   const windows = new Set(accepted.map(({ symbol, time }) => `${symbol} ${Math.floor(time / length)}`));
   const isClosed = (window: string): boolean => {
