@@ -128,7 +128,7 @@ function growthSection({ nodes, pending, tasks }: Growth): string {
 
 Million tasks per second and memory of single runs.
 
-**Nodes.** A decision of random, round-robin or power-of-d is O(1) or O(d); of join-shortest-queue, join-idle-queue and,
+**Nodes.** A decision of random, round-robin, power-of-d or join-shortest-queue is O(1) or O(d); of join-idle-queue and,
 with exact sizes on one-slot nodes, least-work-left O(log n), in a tree. Beyond that, many nodes are slow because no
 cache holds them.
 

@@ -97,18 +97,19 @@ export type Ties = "random" | "first" | "last" | "turn";
 
 /**
  * A balancer that is a key: the task goes to the feasible node with the least key. The driver keeps the nodes ordered,
- * so a choice costs O(log n).
+ * so a choice costs O(log n) at most.
  */
 export interface IndexBalancer {
   readonly kind: "index";
   /**
    * What the key depends on: the node's `id`, `load`, `speed`, `slots` and `group` and what `observe` was told of it
-   * (`state`), or it is the node's `backlog` (`backlog`).
+   * (`state`); or it is the node's `load` (`load`) or its `backlog` (`backlog`) and nothing else, for which there are
+   * faster ways than to ask.
    */
-  readonly keyedBy: "state" | "backlog";
+  readonly keyedBy: "state" | "load" | "backlog";
   /** Not NaN. */
   key(node: NodeView): number;
-  /** Left out: random. Only with `keyedBy: "state"`. */
+  /** Left out: random. Not with `keyedBy: "backlog"`. */
   readonly ties?: Ties;
   /** Says that a task waits, in front of all nodes, while every key is Infinity. Only with `keyedBy: "state"`. */
   readonly mayWait?: true;

@@ -11,6 +11,8 @@ import type { Admission } from "./admission.ts";
 // Taken out of `Rank` once: an import costs a lookup at every use.
 const COMPLETION = Rank.completion;
 const ARRIVAL = Rank.arrival;
+/** Where in a node's integers the first and last of its line are; a central line is in the first node's. */
+const FIRST = 14;
 /** Events between two returns from the hot loop. */
 const STEPS = 10_000;
 
@@ -31,8 +33,6 @@ export class Express {
   readonly #sizes: NumbersAhead;
   readonly #admission: Admission;
   readonly #cursor: TaskCursor;
-  /** First and last task of each line, −1 where it is empty. */
-  readonly #line: Int32Array;
   /** Instant of the next arrival, s; Infinity when there is none. */
   readonly #next = Float64Array.of(Infinity);
   readonly #completion: number;
@@ -51,7 +51,6 @@ export class Express {
     this.#sizes = sizes;
     this.#admission = admission;
     this.#cursor = new TaskCursor(parts.tasks);
-    this.#line = new Int32Array(2 * (parts.router === null ? 1 : parts.nodes.count)).fill(-1);
     this.#completion = parts.clock.on(() => {});
   }
 
@@ -121,12 +120,13 @@ export class Express {
       if (this.#central !== null) this.#central.taken(node);
       this.#start(task, node);
     } else {
-      const line = this.#line;
-      const last = line[2 * station + 1];
+      const lines = this.#nodes.integers;
+      const line = 16 * station + FIRST;
+      const last = lines[line + 1];
       links[task + 5] = -1;
-      if (last === -1) line[2 * station] = task;
+      if (last === -1) lines[line] = task;
       else links[last + 5] = task;
-      line[2 * station + 1] = task;
+      lines[line + 1] = task;
       const waiting = this.#recorder.waiting.cells;
       const value = waiting[0] + 1;
       waiting[0] = value;
@@ -154,10 +154,10 @@ export class Express {
     const nodes = this.#nodes;
     const router = this.#router;
     const { reals, links } = this.#tasks;
-    const line = this.#line;
+    const lines = nodes.integers;
     const node = links[task];
-    const station = router === null ? 0 : node;
-    const next = line[2 * station];
+    const line = router === null ? FIRST : 16 * node + FIRST;
+    const next = lines[line];
     if (next === -1) {
       nodes.setBusy(node, nodes.busy(node) - 1);
       if (this.#central !== null) this.#central.freed(node);
@@ -179,8 +179,8 @@ export class Express {
     this.#tasks.release(task);
     if (next === -1) return;
     const after = links[next + 5];
-    line[2 * station] = after;
-    if (after === -1) line[2 * station + 1] = -1;
+    lines[line] = after;
+    if (after === -1) lines[line + 1] = -1;
     links[next] = node;
     const waiting = this.#recorder.waiting.cells;
     waiting[0]--;

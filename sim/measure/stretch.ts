@@ -37,8 +37,8 @@ export function stretchOf(
   return {
     all: { ...all, length, mostWaiting: waiting.most },
     classes: windows,
-    busy: Float64Array.from({ length: nodes.count }, (_, node) => nodes.busyTime(node)),
-    inflow: Float64Array.from({ length: nodes.count }, (_, node) => nodes.inflow(node)),
+    busy: new Float64Array(nodes.count).map((_, node) => nodes.busyTime(node)),
+    inflow: new Float64Array(nodes.count).map((_, node) => nodes.inflow(node)),
     faults: nodes.ledger?.totals() ?? null,
     scaling: nodes.scaling?.totals() ?? null,
   };

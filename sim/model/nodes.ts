@@ -1,4 +1,5 @@
-import type { NodeSet, NodeView } from "../../strategies/types.ts";
+import type { NodeView } from "../../strategies/types.ts";
+import { AbleNodes } from "./able-nodes.ts";
 import type { FaultLedger } from "./fault-ledger.ts";
 import type { ScalingLedger } from "./scaling-ledger.ts";
 
@@ -10,8 +11,10 @@ export interface NodeGroup {
   readonly places: number;
 }
 
-/** Real numbers in a node's record. */
+/** Numbers of 8 bytes that a node's record has room for: five are real, and six integers take the room of three. */
 const WIDTH = 8;
+/** Bytes before the first record: a large block begins 16 bytes after the start of a cache line. */
+const ALIGNMENT = 48;
 /** Bits of a node's state. */
 const UP = 1;
 const BARRED = 2;
@@ -19,7 +22,8 @@ const BARRED = 2;
 /**
  * The machines, with the time integrals that utilisation and backlog need.
  *
- * The fields of a node lie side by side, because they are used together; the small methods below are always inlined.
+ * The fields of a node lie side by side and fill one cache line, because they are used together; the small methods
+ * below are always inlined.
  */
 export class Nodes {
   readonly count: number;
@@ -33,13 +37,18 @@ export class Nodes {
   scaling: ScalingLedger | null = null;
   readonly #clock: { readonly now: number };
   /**
-   * Speed, capacity, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the
-   * tasks present less the work done on them.
+   * Speed, inflow, then as of the last change of `busy`: the instant, ∫ busy dt, and the estimates of the tasks present
+   * less the work done on them. Three more are integers, in `integers`.
    */
   readonly #reals: Float64Array;
-  /** Load, busy, slots, state: four, so that many nodes fit in a cache. */
-  readonly #counts: Int32Array;
+  /**
+   * The same memory, sixteen to a record. The last six are the node's: load, busy, slots, state, and first and last of
+   * its line, for loops that keep lines of their own there; −1 where it is empty.
+   */
+  readonly integers: Int32Array;
   readonly #group: Int32Array;
+  /** By group, slots and waiting places of a node. */
+  readonly #capacities: readonly number[];
   #views: readonly NodeView[] | null = null;
   #able: AbleNodes | null = null;
 
@@ -49,16 +58,19 @@ export class Nodes {
     this.totalSlots = groups.reduce((sum, group) => sum + group.count * group.slots, 0);
     this.sharing = sharing;
     this.#clock = clock;
-    this.#reals = new Float64Array(count * WIDTH);
-    this.#counts = new Int32Array(count * 4);
+    const records = new ArrayBuffer(ALIGNMENT + count * WIDTH * 8);
+    this.#reals = new Float64Array(records, ALIGNMENT);
+    this.integers = new Int32Array(records, ALIGNMENT);
     this.#group = new Int32Array(count);
+    this.#capacities = groups.map(({ slots, places }) => slots + places);
     let node = 0;
     for (const [index, group] of groups.entries()) {
       for (let i = 0; i < group.count; i++, node++) {
         this.#reals[node * WIDTH] = group.speed;
-        this.#reals[node * WIDTH + 1] = group.slots + group.places;
-        this.#counts[node * 4 + 2] = group.slots;
-        this.#counts[node * 4 + 3] = 1;
+        this.integers[node * 16 + 12] = group.slots;
+        this.integers[node * 16 + 13] = UP;
+        this.integers[node * 16 + 14] = -1;
+        this.integers[node * 16 + 15] = -1;
         this.#group[node] = index;
       }
     }
@@ -90,45 +102,45 @@ export class Nodes {
   }
   /** Tasks it can hold, in service and waiting; Infinity where unbounded. */
   capacity(node: number): number {
-    return this.#reals[(node << 3) + 1];
+    return this.#capacities[this.#group[node]];
   }
   /** Work sent there since the measurement began, s at speed 1. */
   inflow(node: number): number {
-    return this.#reals[(node << 3) + 2];
+    return this.#reals[(node << 3) + 1];
   }
   /** Tasks sent there and still present. */
   load(node: number): number {
-    return this.#counts[node << 2];
+    return this.integers[(node << 4) + 10];
   }
   setLoad(node: number, load: number): void {
-    this.#counts[node << 2] = load;
+    this.integers[(node << 4) + 10] = load;
   }
   /** Slots in use. */
   busy(node: number): number {
-    return this.#counts[(node << 2) + 1];
+    return this.integers[(node << 4) + 11];
   }
   slots(node: number): number {
-    return this.#counts[(node << 2) + 2];
+    return this.integers[(node << 4) + 12];
   }
   /** 1 while it is up, 0 while it is down. */
   up(node: number): number {
-    return this.#counts[(node << 2) + 3] & UP;
+    return this.integers[(node << 4) + 13] & UP;
   }
   setUp(node: number, up: number): void {
-    this.#counts[(node << 2) + 3] = (this.#counts[(node << 2) + 3] & BARRED) | up;
+    this.integers[(node << 4) + 13] = (this.integers[(node << 4) + 13] & BARRED) | up;
   }
   /** Whether it is kept from getting tasks, which does not keep it from serving those it has. */
   isBarred(node: number): boolean {
-    return (this.#counts[(node << 2) + 3] & BARRED) !== 0;
+    return (this.integers[(node << 4) + 13] & BARRED) !== 0;
   }
   /** Whether tasks may be sent there: it is up and not barred. */
   takes(node: number): boolean {
-    return this.#counts[(node << 2) + 3] === UP;
+    return this.integers[(node << 4) + 13] === UP;
   }
   /** Bars a node, or no longer. Nodes let in again in the reverse order are in their old places. */
   bar(node: number, barred: boolean): void {
     const state = this.up(node);
-    this.#counts[(node << 2) + 3] = barred ? state | BARRED : state;
+    this.integers[(node << 4) + 13] = barred ? state | BARRED : state;
     if (state !== UP) return;
     if (barred) this.able.remove(this.views[node]);
     else this.able.restore(this.views[node]);
@@ -138,30 +150,30 @@ export class Nodes {
   }
 
   addInflow(node: number, work: number): void {
-    this.#reals[(node << 3) + 2] += work;
+    this.#reals[(node << 3) + 1] += work;
   }
 
   /** Adds to the estimated work of the tasks present, s at speed 1; takes from it where `work` < 0. */
   addPending(node: number, work: number): void {
-    this.#reals[(node << 3) + 5] += work;
+    this.#reals[(node << 3) + 4] += work;
   }
 
   /** A task of so much work, exactly known, is sent there. Tells whether a slot is idle. */
   sent(node: number, work: number): boolean {
-    const counts = this.#counts;
+    const { integers } = this;
     const reals = this.#reals;
-    const at = node << 2;
-    counts[at]++;
-    reals[2 * at + 2] += work;
-    reals[2 * at + 5] += work;
-    return counts[at + 1] < counts[at + 2];
+    const at = node << 3;
+    integers[2 * at + 10]++;
+    reals[at + 1] += work;
+    reals[at + 4] += work;
+    return integers[2 * at + 11] < integers[2 * at + 12];
   }
 
   /** A task leaves: without tasks exactly nothing is left to do, which rids the node of rounding errors. */
   left(node: number): void {
-    const load = this.#counts[node << 2] - 1;
-    this.#counts[node << 2] = load;
-    if (load === 0) this.#reals[(node << 3) + 5] = 0;
+    const load = this.integers[(node << 4) + 10] - 1;
+    this.integers[(node << 4) + 10] = load;
+    if (load === 0) this.#reals[(node << 3) + 4] = 0;
   }
 
   /** From now on so many slots are in use. */
@@ -169,17 +181,17 @@ export class Nodes {
     const reals = this.#reals;
     const at = node << 3;
     const now = this.#clock.now;
-    const work = this.#counts[(node << 2) + 1] * (now - reals[at + 3]);
-    this.#counts[(node << 2) + 1] = busy;
-    reals[at + 3] = now;
-    reals[at + 4] += work;
-    reals[at + 5] -= work * reals[at];
+    const work = this.integers[(node << 4) + 11] * (now - reals[at + 2]);
+    this.integers[(node << 4) + 11] = busy;
+    reals[at + 2] = now;
+    reals[at + 3] += work;
+    reals[at + 4] -= work * reals[at];
   }
 
   /** ∫ busy slots dt since the last `restart`, slot-seconds. */
   busyTime(node: number): number {
     const at = node << 3;
-    return this.#reals[at + 4] + this.#counts[(node << 2) + 1] * (this.#clock.now - this.#reals[at + 3]);
+    return this.#reals[at + 3] + this.integers[(node << 4) + 11] * (this.#clock.now - this.#reals[at + 2]);
   }
 
   #allBusyTime(): number {
@@ -193,8 +205,8 @@ export class Nodes {
     this.scaling?.restart(this.#allBusyTime());
     for (let node = 0; node < this.count; node++) {
       this.setBusy(node, this.busy(node));
-      this.#reals[node * WIDTH + 2] = 0;
-      this.#reals[node * WIDTH + 4] = 0;
+      this.#reals[node * WIDTH + 1] = 0;
+      this.#reals[node * WIDTH + 3] = 0;
     }
     this.ledger?.restart();
   }
@@ -203,56 +215,12 @@ export class Nodes {
   unfinished(node: number): number {
     const reals = this.#reals;
     const at = node << 3;
-    return reals[at + 5] - this.#counts[(node << 2) + 1] * reals[at] * (this.#clock.now - reals[at + 3]);
+    return reals[at + 4] - this.integers[(node << 4) + 11] * reals[at] * (this.#clock.now - reals[at + 2]);
   }
 
   /** Estimated unfinished work divided by speed × slots, s. */
   backlog(node: number): number {
     return Math.max(0, this.unfinished(node)) / (this.speed(node) * this.slots(node));
-  }
-}
-
-/** The nodes that are up, in no copy: `at` reads the list the model keeps. */
-class AbleNodes implements NodeSet {
-  readonly #members: NodeView[];
-  readonly #place: Int32Array;
-  version = 0;
-
-  constructor(views: readonly NodeView[]) {
-    this.#members = [...views];
-    this.#place = Int32Array.from(views, (_, i) => i);
-  }
-
-  get size(): number {
-    return this.#members.length;
-  }
-
-  at(i: number): NodeView {
-    return this.#members[i];
-  }
-
-  /** Takes a node out, O(1): the last one takes its place. */
-  remove(node: NodeView): void {
-    const place = this.#place[node.id];
-    const last = this.#members.pop();
-    this.version++;
-    if (last === undefined || last === node) return;
-    this.#members[place] = last;
-    this.#place[last.id] = place;
-  }
-
-  add(node: NodeView): void {
-    this.#place[node.id] = this.#members.push(node) - 1;
-    this.version++;
-  }
-
-  /** Undoes the last `remove` not yet undone, O(1): the node that had taken its place goes back to the end. */
-  restore(node: NodeView): void {
-    const place = this.#place[node.id];
-    if (place >= this.#members.length) return this.add(node);
-    const moved = this.#members[place];
-    this.#members[place] = node;
-    this.add(moved);
   }
 }
 

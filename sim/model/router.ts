@@ -1,5 +1,6 @@
 import { leastOf } from "../../strategies/choose.ts";
 import type { Balancer, ChoosingBalancer, Context, IndexBalancer, Ties } from "../../strategies/types.ts";
+import { LoadOrder, OUT } from "./load-order.ts";
 import { NodeCursor, type Nodes } from "./nodes.ts";
 import type { TaskCursor } from "./tasks.ts";
 import { Tournament } from "./tournament.ts";
@@ -33,11 +34,12 @@ export function router(balancer: Balancer, nodes: Nodes, context: Context, exact
     const isPlain = balancer.changed === undefined && balancer.steal === undefined;
     return isPlain ? choosing : informed(choosing, balancer, nodes, context);
   }
-  if (balancer.keyedBy === "state") {
+  if (balancer.keyedBy !== "backlog") {
+    const isPlain = (balancer.ties ?? "random") === "random" && balancer.mayWait !== true;
+    if (balancer.keyedBy === "load" && isPlain && balancer.observe === undefined) return new ByLoad(nodes, context);
     // One view for all: at each node its own would be one more place in memory.
     const view = new NodeCursor(nodes, 0);
     const keyed = new Keyed(nodes, context, (node) => balancer.key(view.on(node)));
-    const isPlain = (balancer.ties ?? "random") === "random" && balancer.mayWait !== true;
     return isPlain && balancer.observe === undefined ? keyed : new Particular(balancer, keyed, nodes, context);
   }
   if (!nodes.areOfOneSlot || !exact) return new Scanning(nodes, context);
@@ -113,6 +115,40 @@ function informed(choosing: Choosing, balancer: ChoosingBalancer, nodes: Nodes, 
   };
 }
 
+/** The least load, any of those that have it: O(1) for each task that comes or goes. */
+class ByLoad implements Router {
+  readonly holds = false;
+  readonly observes = false;
+  readonly steals = false;
+  readonly #nodes: Nodes;
+  readonly #context: Context;
+  readonly #order: LoadOrder;
+
+  constructor(nodes: Nodes, context: Context) {
+    this.#nodes = nodes;
+    this.#context = context;
+    this.#order = new LoadOrder(nodes.count, (node) => (nodes.takes(node) ? nodes.load(node) : OUT));
+  }
+
+  choose(): number {
+    return this.#order.pick(this.#context.random);
+  }
+
+  changed(node: number): void {
+    if (this.#nodes.takes(node)) this.#order.set(node, this.#nodes.load(node));
+  }
+
+  turned(node: number): void {
+    this.#order.set(node, this.#nodes.takes(node) ? this.#nodes.load(node) : OUT);
+  }
+
+  observe(): void {}
+
+  steal(): number {
+    return -1;
+  }
+}
+
 /** An ordered index of the nodes, brought up to date at each change: O(log n). */
 class Keyed implements Router {
   readonly holds = false;
@@ -127,8 +163,7 @@ class Keyed implements Router {
     this.#nodes = nodes;
     this.#context = context;
     this.#keyOf = keyOf;
-    this.tournament = new Tournament(nodes.count);
-    for (let node = 0; node < nodes.count; node++) this.turned(node);
+    this.tournament = new Tournament(nodes.count, (node) => this.#present(node));
   }
 
   choose(): number {
@@ -140,13 +175,17 @@ class Keyed implements Router {
   }
 
   turned(node: number): void {
-    this.tournament.set(node, this.#nodes.takes(node) ? this.#keyOf(node) : Infinity);
+    this.tournament.set(node, this.#present(node));
   }
 
   observe(): void {}
 
   steal(): number {
     return -1;
+  }
+
+  #present(node: number): number {
+    return this.#nodes.takes(node) ? this.#keyOf(node) : Infinity;
   }
 }
 

@@ -17,9 +17,11 @@ export class Tournament {
   /** The same for inner vertices; empty for the leaves, which stand for themselves. */
   readonly #ties: Int32Array[] = [];
 
-  constructor(count: number) {
+  /** @param key of each leaf at first; left out: Infinity */
+  constructor(count: number, key: (leaf: number) => number = () => Infinity) {
     for (let size = count; ; size = Math.ceil(size / CHILDREN)) {
-      const level = this.#keys.push(new Float64Array(size).fill(Infinity)) - 1;
+      const level = this.#keys.push(new Float64Array(size)) - 1;
+      if (level === 0) for (let leaf = 0; leaf < size; leaf++) this.#keys[0][leaf] = key(leaf);
       this.#ties.push(new Int32Array(level === 0 ? 0 : size));
       if (level > 0) for (let vertex = 0; vertex < size; vertex++) this.#gather(level, vertex);
       if (size === 1) return;

@@ -11,7 +11,7 @@ export const joinShortestQueue: BalancerDefinition = {
   source: "Winston 1977, J. Appl. Prob. 14; Haight 1958, Biometrika 45",
   checkedBy: ["lb-jsq-n2-09"],
   needs: ["load"],
-  cost: "O(log n)",
+  cost: "O(1)",
   parameters: {},
-  create: () => ({ kind: "index", keyedBy: "state", key: (node) => node.load }),
+  create: () => ({ kind: "index", keyedBy: "load", key: (node) => node.load }),
 };

@@ -22,5 +22,5 @@ export const leastConnections: BalancerDefinition = {
       summary: "Among equals: any, the lowest numbered, the highest numbered, or the next after the one chosen last.",
     },
   },
-  create: ({ ties }) => ({ kind: "index", keyedBy: "state", ties: ties as Ties, key: (node) => node.load }),
+  create: ({ ties }) => ({ kind: "index", keyedBy: "load", ties: ties as Ties, key: (node) => node.load }),
 };

@@ -1,0 +1,49 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { balancing } from "../../strategies/balancing/index.ts";
+import { withDefaults } from "../../sim/scenario/strategies.ts";
+import { stream } from "../../sim/kernel/stream.ts";
+import { LoadOrder, OUT } from "../../sim/model/load-order.ts";
+
+test("picks a node with the least load, as a search through a list does", () => {
+  const load = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 }), fc.constant(OUT));
+  const change = fc.record({ node: fc.nat(), load });
+  fc.assert(
+    fc.property(fc.array(load, { minLength: 1, maxLength: 30 }), fc.array(change), (loads, changes) => {
+      const order = new LoadOrder(loads.length, (node) => loads[node]);
+      const random = stream(1, 0, "ties");
+      for (const { node, load: next } of [{ node: 0, load: loads[0] }, ...changes]) {
+        loads[node % loads.length] = next;
+        order.set(node % loads.length, next);
+        const least = Math.min(...loads.map((one) => (one === OUT ? Infinity : one)));
+        if (least < Infinity) expect(loads[order.pick(random)]).toBe(least);
+      }
+    }),
+  );
+});
+
+test("ties are broken with equal chances, whatever order the loads have come in", () => {
+  const order = new LoadOrder(40, (node) => node % 4);
+  for (const node of [1, 6, 9, 13]) order.set(node, 0);
+  for (const node of [0, 4, 8]) order.set(node, 7);
+  for (const node of [12, 20]) order.set(node, OUT);
+  const tied = [1, 6, 9, 13, 16, 24, 28, 32, 36];
+  const random = stream(2, 0, "ties");
+  const counts = new Map(tied.map((node) => [node, 0]));
+  const draws = 90_000;
+  for (let i = 0; i < draws; i++) {
+    const node = order.pick(random);
+    counts.set(node, (counts.get(node) ?? NaN) + 1);
+  }
+  // Each count is binomial; five standard deviations.
+  const expected = draws / tied.length;
+  for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(5 * Math.sqrt(expected));
+});
+
+test("balancers that say that their key is the load have it as their key", () => {
+  const policies = balancing.map((definition) => definition.create(withDefaults(definition)));
+  const byLoad = policies.flatMap((policy) => (policy.kind === "index" && policy.keyedBy === "load" ? [policy] : []));
+  expect(byLoad.length).toBeGreaterThan(0);
+  const node = { id: 1, group: 0, speed: 2, slots: 3, waiting: 4, free: 0, backlog: 5 };
+  for (const policy of byLoad) expect([0, 1, 7].map((load) => policy.key({ ...node, load }))).toEqual([0, 1, 7]);
+});
