@@ -14,7 +14,6 @@ let known: { rows: Float64Array; weights: Float64Array } | null = null;
 /** A request for scores of so many applicants, whose probabilities of default a logistic model tells. */
 export const creditRequests: RequestKernel = {
   name: "credit-scoring",
-  isTimed: false,
   run({ task, work }, control) {
     known ??= { rows: drawApplicants(SEED, APPLICANTS, FEATURES).rows, weights: trueWeights(SEED, FEATURES) };
     const all = Math.max(1, Math.round(work * PER_SECOND));
