@@ -10,7 +10,7 @@ const MOST_RUNS = 1000;
 
 /** How a scenario is run on real threads. */
 export const real = mapping("a real run, { work: … }", {
-  work: choice("work", ["spin", "sleep"]).default("spin"),
+  work: choice("work", ["spin", "sleep", "credit-scoring"]).default("spin"),
   tasks: whole(1, MOST_TASKS).prefault(500),
   warmup: whole(0, MOST_TASKS).prefault(50),
   runs: whole(1, MOST_RUNS).prefault(1),

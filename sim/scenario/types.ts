@@ -215,7 +215,7 @@ export type RoutingSpec = Record<string, Record<string, number>>;
 /** How a scenario is run on real threads. */
 export interface RealSpec {
   /** What a task is: a kernel that takes as long as the task's size. */
-  work: "spin" | "sleep";
+  work: "spin" | "sleep" | "credit-scoring";
   /** Tasks of a run, and how many of them are left out at its start. */
   tasks: number;
   warmup: number;

@@ -119,6 +119,12 @@ test("a penalty pulls the weights, but not the intercept, towards 0", async () =
   for (const [j, { weight }] of held.weights.entries()) {
     expect(Math.abs(weight)).toBeLessThan(Math.abs(free.weights[j].weight));
   }
+  // Where the slope of the intercept is 0, as many are expected to default as did.
+  const { train } = splitSets(drawApplicants(12, 3000, 3), 0.3, 12);
+  const weights = [held.intercept, ...held.weights.map(({ weight }) => weight)];
+  const expected = Array.from({ length: train.count }, (_, i) => probability(train.rows, i, weights));
+  const sum = (of: ArrayLike<number>): number => Array.from(of).reduce((a, b) => a + b, 0);
+  expect(sum(expected) / train.count).toBeCloseTo(sum(train.outcomes) / train.count, 6);
   expect(bound.weights.every(({ weight }) => Math.abs(weight) < 1e-5)).toBe(true);
 });
 
@@ -156,8 +162,10 @@ test("a request is scored by the kernel of that name, which stops when it is tol
   expect(creditRequests.run(request, { stopped: () => false })).toBe(1e-3);
   expect(creditRequests.run(request, { stopped: () => true })).toBe(0);
   let looks = 0;
-  const half = creditRequests.run(request, { stopped: () => ++looks > 20 });
-  expect(half).toBeCloseTo((1e-3 * 20 * 256) / 10_000, 12);
+  const part = creditRequests.run({ ...request, work: 1 }, { stopped: () => ++looks > 20 });
+  // Twenty times 256 applicants, of so many as are scored in a second: between a hundred thousand and a hundred million.
+  expect(part).toBeGreaterThan(5120 / 1e8);
+  expect(part).toBeLessThan(5120 / 1e5);
 });
 
 const CREDIT = "credit/UCI_Credit_Card.csv.gz";

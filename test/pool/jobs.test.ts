@@ -138,7 +138,9 @@ test("a worker may die twice under a chunk, and the chunk is done by the next; t
   const spec: JobSpec = { kind: "sum", from: 1, to: 100, block: 10 };
   const twice = await doJob(spec, contextOn(inline(2, "a", (call) => call === 0 || call === 2)));
   expect(twice).toMatchObject({ equal: true, answer: { sum: "5050" } });
-  await expect(doJob(spec, contextOn(inline(2, "a", () => true)))).rejects.toThrow("gone");
+  const never = inline(1, "a", () => true);
+  await expect(doJob(spec, contextOn(never))).rejects.toThrow("gone");
+  expect(never.asked).toHaveLength(3);
 });
 
 test("chunks go to the workers as the partitioner says", async () => {

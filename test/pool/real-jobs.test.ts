@@ -66,6 +66,21 @@ test("a file that is not there, or not what it should be, is bad input", async (
   });
 });
 
+test("credit scoring serves as the work of requests too", async () => {
+  const text = `poolsim: 1
+name: scores
+seed: 5
+nodes: [{ count: 1 }]
+workload: { arrivals: { kind: poisson, load: 0.3 }, size: { kind: exponential, mean: 2 ms } }
+real: { work: credit-scoring, tasks: 30, warmup: 5 }
+`;
+  const { code, out } = await inProcess(["real", "scores.yaml", "--json"], folderWith({ "scores.yaml": text }));
+  expect(code).toBe(0);
+  const result = JSON.parse(out);
+  expect(result.work).toBe("credit-scoring");
+  expect(result.loads[0].policies[0].counts).toMatchObject({ arrived: 30, finished: 30 });
+});
+
 /** The commands of the README that do a job of this file's kinds, as words. */
 const commands = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^npx poolsim (?<words>real .*job-.*)$/gm)]
   .map(({ groups }) => groups?.words ?? "")

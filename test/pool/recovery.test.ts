@@ -106,6 +106,25 @@ test("what is finished is not done again", async () => {
   expect((await afterChunks({ kind: "checkpoint", every: 3 }, 7)).result).toMatchObject({ restored: 7, chunks: 33 });
 });
 
+test("between blocks that are done, the others are done in runs of their own", async () => {
+  const { out } = await afterChunks({ kind: "redo-log" }, 99);
+  const path = join(out, "redo-log.jsonl");
+  const gone = new Set([3, 4, 9, 20, 21, 22, 39]);
+  const lines = readFileSync(path, "utf8").split("\n");
+  const kept = lines.filter((line) => !gone.has(Number(/^\{"done":\[(\d+)/.exec(line)?.[1])));
+  writeFileSync(path, kept.join("\n"));
+  const executor = inline(1);
+  const result = await doJob(sum({ kind: "redo-log" }), contextOn(executor, { out, seed: 6 }));
+  expect(result).toMatchObject({ equal: true, restored: 33, answer: { sum: "500500" } });
+  const runs = executor.asked.map(({ input }) => input as { from: number; to: number });
+  expect(runs.map(({ from, to }) => [from, to])).toEqual([
+    [3, 5],
+    [9, 10],
+    [20, 23],
+    [39, 40],
+  ]);
+});
+
 test("a job that is done is not done again at all", async () => {
   const { out } = await afterChunks({ kind: "redo-log" }, 99);
   const again = await doJob(sum({ kind: "redo-log" }), contextOn(inline(2), { out, seed: 6 }));
@@ -133,6 +152,9 @@ test("a line that was cut off is cut away, wherever the cut was", async () => {
     const context = contextOn(inline(1), { out, rule: ones, seed: 6 });
     const result = await doJob(sum({ kind: "recovery-log" }), context);
     expect(result).toMatchObject({ equal: true, restored: done, chunks: BLOCKS - done });
+    // What was appended stands in lines of its own.
+    const again = await doJob(sum({ kind: "recovery-log" }), contextOn(inline(1), { out, seed: 6 }));
+    expect(again).toMatchObject({ equal: true, restored: BLOCKS, chunks: 0 });
   }
 });
 
