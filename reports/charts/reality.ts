@@ -15,9 +15,9 @@ export function realityChart({ load, policies }: LoadReality, number: number, wi
   const title = load === null ? "Measured and simulated" : `Measured and simulated at load ${load}`;
   const about =
     "Each line shows which share of the tasks was answered within the time below it. The closer the dashed line " +
-    "runs to the solid one, the better the prediction; the dotted one was simulated with the service times measured on the " +
-    "threads, so what still separates it from the solid one is due to handing out work. KS is the greatest distance " +
-    "from the measured line, as a share of all tasks.";
+    "runs to the solid one, the better the prediction; the dotted one was simulated with the service times measured " +
+    "on the threads, so what still separates it from the solid one is due to handing out work. KS is the greatest " +
+    "distance from the measured line, as a share of all tasks.";
   const times = policies.flatMap(({ ecdf }) => [...ecdf.measured, ...ecdf.modelled].map(([time]) => time));
   const name = `reality-${number}`;
   if (times.length === 0) return { name, title, about, spec: null };

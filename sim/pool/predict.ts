@@ -39,8 +39,19 @@ export function modelledSizes({ size }: Trace, { stretch, overhead }: Calibratio
   return size.map((work) => stretch * work + overhead);
 }
 
-/** What they took, s, each stint with the overhead of the calibration; as modelled where they were not served. */
-export function measuredSizes(drawn: Trace, { service, stints }: ServiceLog, calibration: Calibration): Float64Array {
+/**
+ * What they took, s: their service times, and for each stint the run's mean overhead; as modelled where they were not
+ * served.
+ */
+export function measuredSizes(drawn: Trace, log: ServiceLog, calibration: Calibration): Float64Array {
+  const { service, stints } = log;
+  const overhead = sum(log.overhead) / sum(stints);
   const modelled = modelledSizes(drawn, calibration);
-  return modelled.map((size, i) => (stints[i] === 0 ? size : service[i] + stints[i] * calibration.overhead));
+  return modelled.map((size, i) => (stints[i] === 0 ? size : service[i] + stints[i] * overhead));
 }
+
+const sum = (values: Float64Array | Int32Array): number => {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+};

@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type Cells, Figure, Signal, monotonic, ring } from "./cells.ts";
 import type { Answer, Piece, Report, ThreadData } from "./messages.ts";
@@ -96,5 +97,7 @@ function postOne(answer: Answer, report: Report): void {
   }
 }
 
+// Who hands requests out is to be woken at once, also when workers keep all processors busy. Of this thread alone.
+if (requests !== null) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 serve();
 port.close();

@@ -118,11 +118,14 @@ async function served(count: number, input: object): Promise<Served> {
 }
 
 test("on a real Piscina the shortest waiting task is next, and every task is answered once", async () => {
-  const workload = { arrivals: { kind: "list", times: [0, 0.02, 0.021, 0.022], sizes: [0.25, 0.03, 0.01, 0.02] } };
-  const run = await served(4, { nodes: [{ count: 1 }], workload, strategies: { scheduler: "sjf" } });
+  const workload = {
+    arrivals: { kind: "list", times: [0, 0.02, 0.021, 0.022, 0.6], sizes: [0.25, 0.03, 0.01, 0.02, 0.01] },
+  };
+  const run = await served(5, { nodes: [{ count: 1 }], workload, strategies: { scheduler: "sjf" } });
   const began = [...run.waiting].map((wait, i) => wait + workload.arrivals.times[i]);
-  expect([0, 1, 2, 3].sort((a, b) => began[a] - began[b])).toEqual([0, 2, 3, 1]);
-  expect([...run.stints]).toEqual([1, 1, 1, 1]);
+  expect([0, 1, 2, 3, 4].sort((a, b) => began[a] - began[b])).toEqual([0, 2, 3, 1, 4]);
+  expect([...run.stints]).toEqual([1, 1, 1, 1, 1]);
+  for (const wait of run.waiting) expect(wait).toBeGreaterThanOrEqual(0);
   for (const [i, size] of workload.arrivals.sizes.entries()) {
     expect(run.service[i]).toBeGreaterThanOrEqual(size - 1e-9);
     expect(run.response[i]).toBeGreaterThanOrEqual(size);

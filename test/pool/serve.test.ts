@@ -226,18 +226,18 @@ test("measured sizes: service times with overhead, as modelled where a task was 
   const log = {
     service: Float64Array.of(1.5, 2.5, 0),
     stints: Int32Array.of(1, 3, 0),
-    overhead: new Float64Array(3),
+    overhead: Float64Array.of(0.1, 0.9, 0),
     work: new Float64Array(3),
   };
   const calibration = {
     rates: [],
     rateSpread: null,
     stretch: 2,
-    overhead: 0.25,
+    overhead: 0.5,
     slow: 0,
     tasks: 1,
     sound: true,
     reasons: [],
   };
-  expect([...measuredSizes(trace, log, calibration)]).toEqual([1.75, 3.25, 6.25]);
+  expect([...measuredSizes(trace, log, calibration)]).toEqual([1.75, 3.25, 6.5]);
 });

@@ -30,7 +30,7 @@ export const spin: RequestKernel = {
   },
 };
 
-/** How fast a worker spins: rounds per second in each of some trials of a given length, s, after half as many to warm up. */
+/** How fast a worker spins: rounds per second in trials of a given length, s, after half as many to warm up. */
 export const spinRates: Kernel<{ readonly trials: number; readonly length: number }, number[]> = {
   name: "spin-rates",
   run({ trials, length }) {
