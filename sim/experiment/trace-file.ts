@@ -27,7 +27,7 @@ export async function readWorkload(scenario: Scenario, scenarioFile: string): Pr
   const { trace } = workload;
   if (trace.format === "swf") {
     const machine = nodes.reduce((sum, group) => sum + group.count * group.slots, 0);
-    return readSwf(bytes, { machine });
+    return readSwf(bytes, { machine, account: trace.columns?.class ?? null, classes });
   }
   return trace.format === "csv" ? readCsv(bytes, trace, { classes }) : readJsonl(bytes, trace, { classes });
 }

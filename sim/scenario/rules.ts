@@ -3,11 +3,12 @@ import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
 import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
-import { jobRules } from "./job-rules.ts";
+import { jobRules as realJobRules } from "./job-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules, wholeOf } from "./graph-rules.ts";
 import { metricsOf } from "./metric-names.ts";
+import { jobRules, jobsOf } from "./jobs.ts";
 import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
@@ -37,6 +38,7 @@ const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers
   if (workload !== undefined && wholeOf(workload) !== null) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
   if ((strategies.balancer ?? null) !== null || strategies.partitioner !== undefined) return [];
+  if (jobsOf(workload) !== undefined || strategies.placement !== undefined) return [];
   if (countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
   return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
@@ -174,6 +176,7 @@ const rules: readonly Rule[] = [
   ...hostRules,
   ...attemptRules,
   ...realRules,
+  ...jobRules,
 ];
 
 /**
@@ -182,7 +185,7 @@ const rules: readonly Rule[] = [
  * @param given the sections that are given, well formed or not
  */
 export function brokenRules(sections: WellFormed, registry: Registry, given: object): Fault[] {
-  if ("job" in given) return jobRules.flatMap((rule) => rule(sections, registry));
+  if ("job" in given) return realJobRules.flatMap((rule) => rule(sections, registry));
   if (!("stations" in given)) return rules.flatMap((rule) => rule(sections, registry));
   const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone, ...realRules];
   return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];

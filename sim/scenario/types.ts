@@ -6,12 +6,12 @@
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
+import type { ArrivalSpec, ClassSpec, InformationSpec, JobsSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
 import type { JobSpec } from "./job.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
-export type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
+export type { ArrivalSpec, ClassSpec, InformationSpec, JobsSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 export type { HostSpec, VmClassSpec, VmGroup, VmPlace, VmRequestSpec, VmTraceSpec, VmWorkload } from "./host-types.ts";
 
 export interface NodeGroup {
@@ -81,6 +81,8 @@ export interface GeneratedWorkload {
   patience: DistributionSpec | null;
   /** Of whole numbers >= 0; absent: the tasks have no keys. */
   keys?: DistributionSpec;
+  /** Absent: each arrival is one task. */
+  jobs?: JobsSpec;
 }
 
 export interface TracedWorkload {
@@ -89,6 +91,7 @@ export interface TracedWorkload {
   patience: DistributionSpec | null;
   /** A trace has keys of its own or none. */
   keys?: never;
+  jobs?: never;
 }
 
 /** Tasks that depend on each other, run once. */
@@ -148,6 +151,7 @@ export interface StrategySpecs {
   recovery?: StrategySpec;
   scaler?: StrategySpec;
   partitioner?: StrategySpec;
+  placement?: StrategySpec;
   allocator?: StrategySpec;
   copies?: StrategySpec;
   retry?: StrategySpec;
