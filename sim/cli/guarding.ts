@@ -25,12 +25,10 @@ export function addGuarded(parser: Argv, end: End): void {
     "audit <file>",
     "verify an audit log: exit 2 and the first record that is not as it was written",
     (options) =>
-      options
-        .positional("file", { type: "string", demandOption: true })
-        .options({
-          "key-file": guarding["key-file"],
-          json: { type: "boolean", default: false, describe: "print the records as one JSON document" },
-        }),
+      options.positional("file", { type: "string", demandOption: true }).options({
+        "key-file": guarding["key-file"],
+        json: { type: "boolean", default: false, describe: "print the records as one JSON document" },
+      }),
     async (given) => end((await import("./audit.ts")).audit({ ...given, keyFile: given["key-file"] })),
   );
 }

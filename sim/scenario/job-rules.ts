@@ -65,5 +65,5 @@ const jobCut: Rule = (sections, registry) => {
   });
 };
 
-/** Rules about jobs, in the place of all others. */
-export const jobRules: readonly Rule[] = [jobAlone, jobCut];
+/** Rules about jobs for threads, in the place of all others. */
+export const realJobRules: readonly Rule[] = [jobAlone, jobCut];

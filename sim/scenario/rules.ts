@@ -3,7 +3,7 @@ import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
 import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
-import { jobRules as realJobRules } from "./job-rules.ts";
+import { realJobRules } from "./job-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules, wholeOf } from "./graph-rules.ts";
