@@ -5,6 +5,7 @@ import { command, outside } from "./places.ts";
 import { jobs } from "./jobs.ts";
 import { dispatch } from "./pools.ts";
 import { count } from "./print.ts";
+import { streaming } from "./streams.ts";
 import { writeSyntheticLog } from "./synthetic-log.ts";
 import { type Run, timeModel, timeRun, timedStart } from "./timing.ts";
 
@@ -269,6 +270,7 @@ export const works: readonly Work[] = [
   replications,
   dispatch,
   ...jobs,
+  streaming,
   start("start-help", "poolsim --help", () => ["--help"]),
   start("start-run", "poolsim run, 10,000 tasks", shortRun),
 ];

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { folderWith, inProcess, poolsim } from "./running.ts";
+import { folderWith, inProcess, poolsim, root } from "./running.ts";
 
 const stream = `# Is the stream as it should be?
 poolsim: 1
@@ -169,4 +169,24 @@ test("killed on its threads, the same command goes on and has the same answer", 
   expect(equal).toBe(true);
   expect(restored).toBeGreaterThan(0);
   expect(measured["alerts written twice"]).toBe(0);
+});
+
+test("the commands of the README on streaming and security", async () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const about = ["Streaming", "Security"].map((title) => readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "");
+  const commands = about.flatMap((text) => [...text.matchAll(/^npx poolsim (?<words>.*)$/gm)]);
+  const folder = folderWith({ key: keys.key });
+  const outs: string[] = [];
+  for (const { groups } of commands) {
+    const words = (groups?.words ?? "").split(" ");
+    const whole = words.map((word) => (word.startsWith("scenarios/") ? join(root, word) : word));
+    const shorter = words[0] === "real" ? ["--set", "job.trades.events=20000"] : [];
+    const { code, out, err } = await inProcess([...whole, ...shorter], folder);
+    expect([words[0], code, err]).toEqual([words[0], 0, ""]);
+    outs.push(out);
+  }
+  expect(outs.length).toBe(4);
+  expect(outs[0]).toContain("has the same answer, bit for bit");
+  expect(JSON.parse(outs[2]).result.measured.signed).toBe(true);
+  expect(outs[3]).toBe("out/audit.jsonl: 2 records, each as it was written\n");
 });

@@ -160,6 +160,8 @@ class KafkaLog implements Log {
   }
 
   async close(): Promise<void> {
+    // Its timer would keep the process alive.
+    this.#producer.setPollInterval(0);
     const readers = [...this.#readers.values()].map(({ consumer }) => consumer);
     for (const connection of [...readers, ...this.#committers.values(), this.#producer]) {
       await ended((callback) => connection.disconnect(callback));

@@ -142,6 +142,7 @@ export class Operator {
       const { open } = state.series[i];
       let closing = 0;
       while (closing < open.length && open[closing].end <= watermark) closing++;
+      if (closing === 0) continue;
       for (const window of open.splice(0, closing)) this.#judge(state, i, window, position);
     }
   }
