@@ -7,6 +7,8 @@ export interface Scale {
 const TASK_FAMILIES = new Map([
   ["waiting", "waiting time"],
   ["response", "response time"],
+  ["taskWaiting", "waiting time of single tasks"],
+  ["taskResponse", "response time of single tasks"],
   ["size", "size"],
   ["slowdown", "slowdown"],
   ["boundedSlowdown", "bounded slowdown"],
@@ -40,6 +42,7 @@ const SINGLE = new Map([
   ["deadline.missProbability", "share of deadlines missed"],
   ["fairness.jain", "fairness between tasks (Jain's index)"],
   ["makespan", "makespan"],
+  ["locality", "share of tasks that run where their input is"],
   ["availability", "share of time that nodes are up"],
   ["failures.rate", "failures of nodes"],
   ["interruptions.rate", "attempts ended by failures"],
@@ -70,9 +73,9 @@ const SINGLE = new Map([
   ["utilisation.gpu", "utilisation of GPUs"],
 ]);
 
-const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge", "keys"]);
+const SHARES = new Set(["utilisation", "availability", "work", "fragmentation", "hedge", "keys", "locality"]);
 const RATES = new Set(["throughput", "goodput"]);
-const DURATIONS = new Set(["waiting", "response", "size", "makespan", "bound"]);
+const DURATIONS = new Set(["waiting", "response", "taskWaiting", "taskResponse", "size", "makespan", "bound"]);
 
 /** A metric in words, such as "99th percentile of response time"; its name where there are no words for it. */
 export function metricWords(metric: string): string {

@@ -6,6 +6,8 @@ import type { AllocatorDefinition } from "./allocation/types.ts";
 import { balancing } from "./balancing/index.ts";
 import { copying } from "./copies/index.ts";
 import { healing } from "./health/index.ts";
+import { placing } from "./placement/index.ts";
+import type { PlacementDefinition } from "./placement/types.ts";
 import { partitioning } from "./partitioning/index.ts";
 import type { PartitionerDefinition } from "./partitioning/types.ts";
 import { recovering } from "./recovery/index.ts";
@@ -27,6 +29,8 @@ export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(alloc
 
 export const partitioners: ReadonlyMap<string, PartitionerDefinition> = byName(partitioning);
 
+export const placements: ReadonlyMap<string, PlacementDefinition> = byName(placing);
+
 /** The policies that requests ask, by family. */
 export const requestPolicies = {
   copies: byName(copying),
@@ -47,4 +51,5 @@ export const strategies: readonly StrategyDefinition[] = [
   ...admitting,
   ...healing,
   ...partitioning,
+  ...placing,
 ];

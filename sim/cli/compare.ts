@@ -71,6 +71,7 @@ export function policiesOverride(policies: string): string {
     recovery: registry.recoveries,
     scaler: registry.scalers,
     partitioner: registry.partitioners,
+    placement: registry.placements,
   };
   const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
   return `compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`;

@@ -34,6 +34,7 @@ const POOL_ONLY: ReadonlySet<string> = new Set([
   "cost",
   "scaling",
   "coldstart",
+  "locality",
 ]);
 
 /** How an arm ended before its replications are looked at. */

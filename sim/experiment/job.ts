@@ -3,6 +3,7 @@ import {
   allocators,
   balancers,
   partitioners,
+  placements,
   recoveries,
   requestPolicies,
   scalers,
@@ -60,7 +61,7 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery, scaler, allocator, partitioner } = scenario.strategies;
+  const { balancer, scheduler, recovery, scaler, allocator, partitioner, placement } = scenario.strategies;
   const { copies, retry, admission, health = [] } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
@@ -85,6 +86,7 @@ export async function resolve(
       ),
     },
     partitioner: await find(partitioner, "partitioner", partitioners),
+    placement: await find(placement, "placement", placements),
     follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
   if (!isNetwork(scenario)) return policies;

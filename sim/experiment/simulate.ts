@@ -1,5 +1,6 @@
 import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
+import type { PlacementDefinition } from "../../strategies/placement/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
@@ -9,6 +10,7 @@ import type { Tasks } from "../model/tasks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { isNetwork } from "../scenario/routes.ts";
+import { simulateJobs } from "./simulate-jobs.ts";
 import { simulateLoop } from "./simulate-loop.ts";
 import { simulateGraph } from "./simulate-graph.ts";
 import { simulateNetwork } from "./simulate-network.ts";
@@ -28,6 +30,8 @@ export interface Policies {
   scaler: ScalerDefinition | null;
   /** Null or left out: no keys have owners, and there is no loop. */
   partitioner?: PartitionerDefinition | null;
+  /** Null or left out: what arrives are single tasks. */
+  placement?: PlacementDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
   follow?: (clock: { readonly now: number }) => void;
   /** Those of each station of a network. */
@@ -52,6 +56,8 @@ export interface Setup {
   express?: false;
   /** Sees every finished task; null: nobody. */
   observer: ((task: number, tasks: Tasks, now: number) => void) | null;
+  /** Sees every VM that gets a host: its number, the host's, its arrival and how long it stays, s. */
+  placed?: (vm: number, host: number, arrival: number, lifetime: number) => void;
 }
 
 /** One replication's results. */
@@ -75,5 +81,6 @@ export function simulate(setup: Setup): Replication {
   if (scenario.hosts !== undefined) return simulateHosts(setup, scenario.hosts);
   if ("graph" in scenario.workload) return simulateGraph(setup);
   if ("loop" in scenario.workload) return simulateLoop(setup);
+  if (scenario.workload.jobs !== undefined) return simulateJobs(setup, scenario.workload.jobs);
   return isNetwork(scenario) ? simulateNetwork({ ...setup, scenario }) : simulatePool(setup);
 }

@@ -5,7 +5,7 @@ import { hasAttempts } from "../scenario/attempts.ts";
 import { serversOf } from "../scenario/resources.ts";
 import { isNetwork } from "../scenario/routes.ts";
 import { mostNodes } from "../scenario/scaling.ts";
-import type { NodeGroup, Scenario } from "../scenario/types.ts";
+import type { GeneratedWorkload, NodeGroup, Scenario } from "../scenario/types.ts";
 import { meanRate } from "../workload/arrivals.ts";
 import { meanSize, sizeDistributions } from "../workload/source.ts";
 import { overloadedNetwork } from "./traffic.ts";
@@ -33,8 +33,13 @@ export function arrivalRate(scenario: Scenario, size: number): number | null {
   const { arrivals } = workload;
   if (arrivals.kind !== "poisson" && arrivals.kind !== "batch") return null;
   if ("rate" in arrivals) return arrivals.rate;
-  const perEvent = arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1;
+  const perEvent = (arrivals.kind === "batch" ? distribution(arrivals.size).mean : 1) * tasksPerArrival(workload);
   return (arrivals.load * capacityOf(scenario)) / (size * perEvent);
+}
+
+/** More than one where what arrives are jobs. */
+function tasksPerArrival({ jobs }: GeneratedWorkload): number {
+  return jobs === undefined ? 1 : distribution(jobs.tasks).mean;
 }
 
 /**
@@ -55,7 +60,7 @@ export function unstable(scenario: Scenario): string | null {
   if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
-  const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size));
+  const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size)) * tasksPerArrival(workload);
   const work = tasks * size;
   if (scaling !== undefined && !isFixed && scalesSpeed(scenario)) return null;
   const up = nodes.reduce((sum, group) => sum + capacity([group]) * availability(group, scenario), 0);

@@ -7,7 +7,7 @@ export interface SentenceSource extends Pick<ComparisonResult, "baseline" | "met
   arms: readonly Pick<ArmResult, "policy" | "status" | "metrics" | "rows">[];
 }
 
-const SECONDS = new Set(["waiting", "response", "size", "makespan", "bound"]);
+const SECONDS = new Set(["waiting", "response", "taskWaiting", "taskResponse", "size", "makespan", "bound"]);
 const UNITS = new Map([
   ["throughput", "/s"],
   ["goodput", "/s"],

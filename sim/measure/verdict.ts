@@ -3,6 +3,8 @@ import type { Estimate, Verdict } from "./results.ts";
 const LOWER = new Set([
   "waiting",
   "response",
+  "taskWaiting",
+  "taskResponse",
   "slowdown",
   "boundedSlowdown",
   "number",
@@ -32,15 +34,15 @@ const LOWER_METRICS = new Set([
   "nodes.mean",
   "nodes.max",
 ]);
-const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency", "goodput"]);
+const HIGHER = new Set(["throughput", "fairness.jain", "availability", "speedup", "efficiency", "goodput", "locality"]);
 const NEITHER = new Set(["utilisation", "size", "bound", "attempts", "hedge", "nodes"]);
 
 /**
  * Whether less of a metric is better: true for times, slowdowns, numbers in system, losses, makespan, its ratios to
  * bounds, energy, hosts in use, fragmentation, imbalance, chunks, moved keys, nodes paid for, cost and cold starts;
- * false for throughput, goodput, fairness, speedup and efficiency; null for utilisation, size, bounds, attempts, hedges
- * and the load of the nodes that are on, of which neither more nor less is better in itself. Throws a RangeError on a
- * metric it does not know.
+ * false for throughput, goodput, fairness, speedup, efficiency and locality; null for utilisation, size, bounds,
+ * attempts, hedges and the load of the nodes that are on, of which neither more nor less is better in itself. Throws a
+ * RangeError on a metric it does not know.
  */
 export function lowerIsBetter(metric: string): boolean | null {
   const [family] = metric.split(".", 1);

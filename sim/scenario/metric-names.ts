@@ -34,6 +34,11 @@ const ofScaling = [
 const graphs = ["slr", "speedup", "efficiency", "optimum.ratio", "bound.path", "bound.work", "bound.combined"] as const;
 /** Of requests that may be sent more than once. */
 const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "goodput"] as const;
+/**
+ * Of jobs of several tasks: what is measured of each task beside the job, and the share that ran where its input is.
+ */
+const ofTasksOfJobs = ["taskWaiting", "taskResponse"] as const;
+const ofInput = ["locality"] as const;
 /** Where tasks go to the owners of their keys, or nodes share a loop. */
 const ofOwners = ["imbalance", "keys.moved.added", "keys.moved.removed"] as const;
 const ofLoops = ["makespan", "imbalance", "chunks", "utilisation"] as const;
@@ -42,6 +47,8 @@ export type MetricName =
   | `${(typeof summarised)[number]}.${(typeof summaries)[number]}`
   | (typeof single)[number]
   | (typeof ofRequests)[number]
+  | `${(typeof ofTasksOfJobs)[number]}.${(typeof summaries)[number]}`
+  | (typeof ofInput)[number]
   | (typeof ofFaults)[number]
   | (typeof ofScaling)[number]
   | (typeof graphs)[number]
@@ -55,6 +62,8 @@ const ofPools: readonly MetricName[] = [
   ...summarised.flatMap((base) => summaries.map((summary): MetricName => `${base}.${summary}`)),
   ...single,
 ];
+
+const ofJobs = ofTasksOfJobs.flatMap((base) => summaries.map((summary): MetricName => `${base}.${summary}`));
 
 /** Metrics of a graph of tasks. */
 const ofGraphs: readonly MetricName[] = ["makespan", ...graphs, "utilisation"];
@@ -86,6 +95,8 @@ export const metricNames: readonly MetricName[] = [
   ...ofFaults,
   ...ofScaling,
   ...ofRequests,
+  ...ofJobs,
+  ...ofInput,
   ...graphs,
   ...ofOwners,
   "chunks",
@@ -111,5 +122,7 @@ export function metricsOf(measured: Measured): readonly MetricName[] {
     ...(scaling === undefined ? [] : ofScaling),
     ...(strategies.partitioner === undefined ? [] : ofOwners),
     ...(hasAttempts(measured) ? ofRequests : []),
+    ...(workload?.jobs === undefined ? [] : ofJobs),
+    ...(workload?.jobs?.input === undefined ? [] : ofInput),
   ];
 }

@@ -8,6 +8,7 @@ import type {
   Scheduler,
   TaskView,
 } from "../../strategies/types.ts";
+import type { Placement } from "../../strategies/placement/types.ts";
 import type { Partitioner } from "../../strategies/partitioning/types.ts";
 import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Scaler } from "../../strategies/scaling/types.ts";
@@ -49,6 +50,9 @@ export function namedScheduler(
 export const namedPartitioner = ({ strategies }: WellFormed, { partitioners }: Registry): Named<Partitioner>[] =>
   named(partitioners, strategies?.partitioner ?? null, "partitioner");
 
+export const namedPlacement = ({ strategies }: WellFormed, { placements }: Registry): Named<Placement>[] =>
+  named(placements, strategies?.placement ?? null, "placement");
+
 export const namedRecovery = ({ strategies }: WellFormed, { recoveries }: Registry): Named<Recovery>[] =>
   named(recoveries, strategies?.recovery ?? null, "recovery");
 
@@ -67,6 +71,7 @@ const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[
   ...namedRecovery(sections, registry),
   ...namedScaler(sections, registry),
   ...namedPartitioner(sections, registry),
+  ...namedPlacement(sections, registry),
   ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
   ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),
   ...namedAdmission(sections, registry),

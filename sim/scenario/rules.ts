@@ -7,6 +7,7 @@ import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules, wholeOf } from "./graph-rules.ts";
 import { metricsOf } from "./metric-names.ts";
+import { jobRules, jobsOf } from "./jobs.ts";
 import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
@@ -36,6 +37,7 @@ const balancerGiven: Rule = ({ nodes, queue, strategies, workload }, { balancers
   if (workload !== undefined && wholeOf(workload) !== null) return [];
   if (nodes === undefined || queue?.kind !== "per-node" || strategies === undefined) return [];
   if ((strategies.balancer ?? null) !== null || strategies.partitioner !== undefined) return [];
+  if (jobsOf(workload) !== undefined || strategies.placement !== undefined) return [];
   if (countNodes(nodes) === 1) return [];
   const known = [...balancers.keys()].join(", ");
   return [{ path: ["strategies", "balancer"], message: `required with several nodes; known: ${known}` }];
@@ -173,6 +175,7 @@ const rules: readonly Rule[] = [
   ...hostRules,
   ...attemptRules,
   ...realRules,
+  ...jobRules,
 ];
 
 /**

@@ -210,6 +210,7 @@ export function scenarioSchema(registry: Registry) {
       allocator: strategyField("allocator", registry.allocators).exactOptional(),
       ...requestFields(registry),
       partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
+      placement: strategyField("placement", registry.placements).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

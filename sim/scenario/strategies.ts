@@ -4,6 +4,7 @@ import type { AllocatorDefinition } from "../../strategies/allocation/types.ts";
 import type { CopiesDefinition } from "../../strategies/copies/types.ts";
 import type { HealthDefinition } from "../../strategies/health/types.ts";
 import type { PartitionerDefinition } from "../../strategies/partitioning/types.ts";
+import type { PlacementDefinition } from "../../strategies/placement/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { RetryDefinition } from "../../strategies/retry/types.ts";
 import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
@@ -38,6 +39,7 @@ export interface Registry {
   readonly allocators: ReadonlyMap<string, AllocatorDefinition>;
   readonly requestPolicies: RequestPolicies;
   readonly partitioners: ReadonlyMap<string, PartitionerDefinition>;
+  readonly placements: ReadonlyMap<string, PlacementDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */

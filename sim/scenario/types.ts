@@ -6,11 +6,11 @@
 import type { ParameterValues } from "../../strategies/types.ts";
 import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
+import type { ArrivalSpec, ClassSpec, InformationSpec, JobsSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
-export type { ArrivalSpec, ClassSpec, InformationSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
+export type { ArrivalSpec, ClassSpec, InformationSpec, JobsSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 export type { HostSpec, VmClassSpec, VmGroup, VmPlace, VmRequestSpec, VmTraceSpec, VmWorkload } from "./host-types.ts";
 
 export interface NodeGroup {
@@ -48,6 +48,8 @@ export interface FaultSpec extends Partial<RenewalSpec> {
   repairers?: number;
   /** Outages as they happened, s; nodes are numbered from 0. */
   list?: { node: number; from: number; to: number }[];
+  /** A file of them, whose outages take its place before the run. */
+  file?: string;
   /** Tasks that fail by themselves: per second in service, and at their end. */
   tasks?: { rate?: number; probability?: number };
 }
@@ -80,6 +82,8 @@ export interface GeneratedWorkload {
   patience: DistributionSpec | null;
   /** Of whole numbers >= 0; absent: the tasks have no keys. */
   keys?: DistributionSpec;
+  /** Absent: each arrival is one task. */
+  jobs?: JobsSpec;
 }
 
 export interface TracedWorkload {
@@ -88,6 +92,7 @@ export interface TracedWorkload {
   patience: DistributionSpec | null;
   /** A trace has keys of its own or none. */
   keys?: never;
+  jobs?: never;
 }
 
 /** Tasks that depend on each other, run once. */
@@ -147,6 +152,7 @@ export interface StrategySpecs {
   recovery?: StrategySpec;
   scaler?: StrategySpec;
   partitioner?: StrategySpec;
+  placement?: StrategySpec;
   allocator?: StrategySpec;
   copies?: StrategySpec;
   retry?: StrategySpec;

@@ -74,7 +74,7 @@ function newValidator(registry: Registry): Validator {
 /** The defaults that depend on several sections. */
 function completed(sections: Sections, registry: Registry): Scenario {
   const { strategies, run, compare, nodes = [], workload = NO_TASKS, ...rest } = sections;
-  const { partitioner } = strategies;
+  const { partitioner, placement } = strategies;
   const name = defaultScheduler(sections.sharing);
   const definition = registry.schedulers.get(name);
   const scenario: Scenario = {
@@ -89,6 +89,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       ...(strategies.allocator === undefined ? {} : { allocator: strategies.allocator }),
       ...givenPolicies(strategies),
       ...(partitioner === undefined ? {} : { partitioner }),
+      ...(placement === undefined ? {} : { placement }),
     },
     run: completedRun(sections, run),
     compare: null,

@@ -1,10 +1,22 @@
 import * as z from "zod";
 import { amounts } from "./capacity.ts";
 import { durations, keyNumbers, wholeNumbers } from "./distributions.ts";
-import { expectedInstead, fileText, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
+import {
+  choice,
+  expectedInstead,
+  fileText,
+  forms,
+  list,
+  mapping,
+  nameText,
+  oneGroup,
+  quantity,
+  whole,
+} from "./fields.ts";
 import { graph } from "./graph.ts";
+import { jobs } from "./jobs.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
-import type { ArrivalSpec, ClassSpec, DistributionSpec, LoopSpec, TraceSpec, WorkloadSpec } from "./types.ts";
+import type { ArrivalSpec, ClassSpec, DistributionSpec, JobsSpec, LoopSpec, TraceSpec, WorkloadSpec } from "./types.ts";
 import { duration, plain, rate, share } from "./units.ts";
 
 const MOST_CUSTOMERS = 10_000_000;
@@ -108,7 +120,13 @@ const withDelimiter = <Spec extends { file: string; delimiter?: string | undefin
 });
 
 const trace: z.ZodType<TraceSpec> = forms("trace", "format", [
-  mapping("a trace", { format: z.literal("swf"), file: fileText }),
+  mapping("a trace", {
+    format: z.literal("swf"),
+    file: fileText,
+    columns: mapping("the field that is the class, { class: user }", {
+      class: choice("field", ["user", "group", "executable", "queue", "partition"]),
+    }).exactOptional(),
+  }),
   mapping("a trace", { format: z.literal("csv"), ...source }).transform(withDelimiter),
   mapping("a trace", { format: z.literal("jsonl"), ...source }).transform(withDelimiter),
 ]);
@@ -151,6 +169,7 @@ interface Sourced {
   classes: ClassSpec[];
   patience: DistributionSpec | null;
   keys?: DistributionSpec;
+  jobs?: JobsSpec;
 }
 
 /** The workload: drawn from distributions, listed, read from a trace, a graph of tasks, or a loop. */
@@ -164,10 +183,12 @@ export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
     classes: classes.prefault([]),
     patience: durations.nullable().default(null),
     keys: keyNumbers.exactOptional(),
+    jobs: jobs.exactOptional(),
   }),
   [["arrivals"], ["trace"], ["graph"], ["loop"]],
 ).transform((written, context): WorkloadSpec => {
   const { arrivals: given, size, trace: log, graph: tasks, loop: iterated, classes: ofTasks, patience, keys } = written;
+  const { jobs: several } = written;
   const rest = { classes: ofTasks, patience };
   const complain = (path: (string | number)[], message: string, input: unknown): void =>
     context.addIssue({ code: "custom", message, path, input });
@@ -177,6 +198,7 @@ export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
     const none = (key: string): void => complain([key], which, whole);
     if (size !== undefined) none("size");
     if (keys !== undefined) none("keys");
+    if (several !== undefined) none("jobs");
     if (ofTasks.length > 0) none("classes");
     if (patience !== null) none("patience");
   }
@@ -186,9 +208,16 @@ export const workload: z.ZodType<WorkloadSpec> = oneGroup<Sourced>(
     const fromTrace = (path: (string | number)[]): void => complain(path, "sizes come from the trace", log);
     if (size !== undefined) fromTrace(["size"]);
     if (keys !== undefined) complain(["keys"], "keys come from the trace: name its column, columns: { key: … }", log);
+    if (several !== undefined) complain(["jobs"], "the tasks of a trace come one by one", log);
     for (const [i, { size: own }] of ofTasks.entries()) if (own !== null) fromTrace(["classes", i, "size"]);
     return { trace: log, ...rest };
   }
   if (given === undefined) return z.NEVER;
-  return { arrivals: given, size: size ?? null, ...rest, ...(keys === undefined ? {} : { keys }) };
+  return {
+    arrivals: given,
+    size: size ?? null,
+    ...rest,
+    ...(keys === undefined ? {} : { keys }),
+    ...(several === undefined ? {} : { jobs: several }),
+  };
 });

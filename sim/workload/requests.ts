@@ -1,4 +1,5 @@
 import { Hash } from "../kernel/hash.ts";
+import { ClassNames } from "./class-names.ts";
 import { FloatColumn, sortedOrder } from "./columns.ts";
 import { instant } from "./instant.ts";
 import type { TraceSpec } from "./spec.ts";
@@ -22,9 +23,7 @@ const NUMBER = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
 export class Requests {
   readonly problems: TraceProblem[] = [];
   readonly #spec: RequestSpec;
-  readonly #classes: string[];
-  readonly #classesGiven: boolean;
-  readonly #classIndex: Map<string, number>;
+  readonly #classes: ClassNames;
   readonly #arrival = new FloatColumn();
   readonly #size = new FloatColumn();
   readonly #estimate = new FloatColumn();
@@ -37,9 +36,7 @@ export class Requests {
   /** @param classes the names the scenario lists; none: they are taken as they come */
   constructor(spec: RequestSpec, classes: readonly string[]) {
     this.#spec = spec;
-    this.#classes = [...classes];
-    this.#classesGiven = classes.length > 0;
-    this.#classIndex = new Map(classes.map((name, i) => [name, i]));
+    this.#classes = new ClassNames(classes);
   }
 
   add(written: Written, line: number): void {
@@ -83,7 +80,7 @@ export class Requests {
       slots: null,
       key: columns.key === undefined ? null : this.#key.floats(order),
       class: columns.class === undefined ? null : this.#class.integers(order),
-      classes: this.#classes,
+      classes: this.#classes.names,
       records: this.#records,
       dropped: this.#dropped,
       header: {},
@@ -95,14 +92,10 @@ export class Requests {
   }
 
   #classify(name: string, line: number): boolean {
-    let index = this.#classIndex.get(name);
-    if (index === undefined && this.#classesGiven) {
-      this.problem(line, 0, `unknown class "${name}"; the scenario lists ${this.#classes.join(", ")}`);
+    const index = this.#classes.indexOf(name);
+    if (index === -1) {
+      this.problem(line, 0, this.#classes.unknown(name));
       return false;
-    }
-    if (index === undefined) {
-      index = this.#classes.push(name) - 1;
-      this.#classIndex.set(name, index);
     }
     this.#class.push(index);
     return true;

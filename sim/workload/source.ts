@@ -111,7 +111,8 @@ export function classPicker(classes: readonly ClassSpec[], open: OpenStream): ()
   return () => table.sample(stream);
 }
 
-function estimator(
+/** Draws a task's estimate; null where estimates are exact. */
+export function estimator(
   tasks: Tasks,
   information: InformationSpec,
   classMean: (task: number) => number,

@@ -32,8 +32,12 @@ export interface ClassSpec {
   demand?: Record<string, number>;
 }
 
+/** A field of an SWF log whose values are classes. */
+export type SwfAccount = "user" | "group" | "executable" | "queue" | "partition";
+
 export type TraceSpec =
-  | { format: "swf"; file: string }
+  /** Jobs without `columns` have no classes of their own. */
+  | { format: "swf"; file: string; columns?: { class: SwfAccount } }
   | {
       format: "csv" | "jsonl";
       file: string;
@@ -63,4 +67,12 @@ export interface LoopSpec {
   size: DistributionSpec;
   /** Time that a node takes to get a chunk, whatever its speed, s. */
   overhead: number;
+}
+
+/** What arrives are jobs of several tasks, each of which runs on one node. */
+export interface JobsSpec {
+  /** Tasks of a job, whole numbers >= 1. */
+  tasks: DistributionSpec;
+  /** Each task's input lies on so many nodes; elsewhere it has `remote` times the work. Absent: tasks have no input. */
+  input?: { replicas: number; remote: number };
 }

@@ -1,5 +1,7 @@
+import { ClassNames } from "./class-names.ts";
 import { FloatColumn, sortedOrder } from "./columns.ts";
 import { eachLine } from "./lines.ts";
+import type { SwfAccount } from "./spec.ts";
 import type { Trace } from "./trace.ts";
 import { MOST_PROBLEMS, TraceError, type TraceProblem } from "./trace-error.ts";
 
@@ -19,6 +21,13 @@ const RUN = 3;
 const ALLOCATED = 4;
 const REQUESTED_SLOTS = 7;
 const REQUESTED_TIME = 8;
+const ACCOUNTS: Readonly<Record<SwfAccount, number>> = {
+  user: 11,
+  group: 12,
+  executable: 13,
+  queue: 14,
+  partition: 15,
+};
 
 /** Numbers of up to so many digits are whole numbers of 32 bits, which are the fastest. */
 const SHORT = 9;
@@ -34,16 +43,31 @@ const text = new TextDecoder();
  * with more than the machine has are dropped and counted by reason. The order is (submit time, job number).
  *
  * @param options.machine processors of the machine
+ * @param options.account the field whose numbers are the jobs' classes, "unknown" where it is negative; null: none
+ * @param options.classes the classes the scenario lists; none: they are taken as they come
  * @throws TraceError on malformed lines, all at once up to twenty, and on a log without a usable job
  */
-export async function readSwf(bytes: AsyncIterable<Uint8Array>, { machine }: { machine: number }): Promise<Trace> {
-  const log = new SwfLog(machine);
+export async function readSwf(
+  bytes: AsyncIterable<Uint8Array>,
+  { machine, account = null, classes = [] }: SwfOptions,
+): Promise<Trace> {
+  const log = new SwfLog(machine, account === null ? -1 : ACCOUNTS[account], classes);
   await eachLine(bytes, (line, from, to, number) => log.read(line, from, to, number));
   return log.trace();
 }
 
+interface SwfOptions {
+  machine: number;
+  account?: SwfAccount | null;
+  classes?: readonly string[];
+}
+
 class SwfLog {
   readonly #machine: number;
+  /** Position of the field that is the class; −1: none. */
+  readonly #account: number;
+  readonly #classes: ClassNames;
+  readonly #class = new FloatColumn();
   readonly #field = new Float64Array(FIELDS);
   readonly #job = new FloatColumn();
   readonly #submit = new FloatColumn();
@@ -55,8 +79,10 @@ class SwfLog {
   readonly #problems: TraceProblem[] = [];
   #records = 0;
 
-  constructor(machine: number) {
+  constructor(machine: number, account: number, classes: readonly string[]) {
     this.#machine = machine;
+    this.#account = account;
+    this.#classes = new ClassNames(classes);
   }
 
   read(bytes: Uint8Array, start: number, to: number, line: number): void {
@@ -73,10 +99,17 @@ class SwfLog {
     if (!(field[RUN] > 0)) this.#dropped["run time <= 0"]++;
     else if (!(slots > 0)) this.#dropped["no processors"]++;
     else if (slots > this.#machine) this.#dropped["more processors than the machine has"]++;
-    else this.#keep(field, slots);
+    else this.#keep(field, slots, line);
   }
 
-  #keep(field: Float64Array, slots: number): void {
+  #keep(field: Float64Array, slots: number, line: number): void {
+    if (this.#account !== -1) {
+      const account = field[this.#account];
+      const name = account < 0 ? "unknown" : String(account);
+      const index = this.#classes.indexOf(name);
+      if (index === -1) return void this.#problem(line, 1, this.#classes.unknown(name));
+      this.#class.push(index);
+    }
     const requested = field[REQUESTED_TIME] > 0 ? field[REQUESTED_TIME] : field[RUN];
     this.#job.push(field[JOB]);
     this.#submit.push(field[SUBMIT]);
@@ -99,8 +132,8 @@ class SwfLog {
       requested: this.#requested.floats(order),
       slots: this.#slots.integers(order),
       key: null,
-      class: null,
-      classes: [],
+      class: this.#account === -1 ? null : this.#class.integers(order),
+      classes: this.#account === -1 ? [] : this.#classes.names,
       records: this.#records,
       dropped: { ...this.#dropped },
       header: this.#header,

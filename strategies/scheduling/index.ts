@@ -9,6 +9,7 @@ import { easy } from "./easy.ts";
 import { edf } from "./edf.ts";
 import { f1 } from "./f1.ts";
 import { fairShare } from "./fair-share.ts";
+import { fairShareRigid } from "./fair-share-rigid.ts";
 import { fcfsRigid } from "./fcfs-rigid.ts";
 import { fcfs } from "./fcfs.ts";
 import { gang } from "./gang.ts";
@@ -30,6 +31,7 @@ import { roundRobinQuantum } from "./round-robin.ts";
 import { selective } from "./selective.ts";
 import { siro } from "./siro.ts";
 import { sjf } from "./sjf.ts";
+import { slackBased } from "./slack-based.ts";
 import { slotFair } from "./slot-fair.ts";
 import { srpt } from "./srpt.ts";
 import { stride } from "./stride.ts";
@@ -72,9 +74,11 @@ export const scheduling: readonly SchedulerDefinition[] = [
   ...graphs,
   conservative,
   selective,
+  slackBased,
   wfp3,
   unicef,
   f1,
+  fairShareRigid,
   gang,
   drf,
   slotFair,

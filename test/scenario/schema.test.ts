@@ -37,8 +37,8 @@ test.each<[Record<string, string>]>([
 
 test("the schema names the policies, their parameters and their defaults", () => {
   const text = JSON.stringify(schema);
-  const { balancers, schedulers, recoveries, scalers, partitioners } = registry;
-  const named = [...balancers, ...schedulers, ...recoveries, ...scalers, ...partitioners];
+  const { balancers, schedulers, recoveries, scalers, partitioners, placements } = registry;
+  const named = [...balancers, ...schedulers, ...recoveries, ...scalers, ...partitioners, ...placements];
   for (const [name, { parameters }] of named) {
     expect(text).toContain(`"const":"${name}"`);
     for (const parameter of Object.keys(parameters)) expect(text).toContain(`"${parameter}":{`);

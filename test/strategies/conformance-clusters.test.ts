@@ -13,6 +13,8 @@ const planners = [...schedulers].filter(([, of]) => kindOf(of) === "planner");
 const FIRST: Readonly<Record<string, string>> = {
   wfp3: "by waiting, run time and slots",
   unicef: "by waiting, run time and slots",
+  "slack-based": "by planned start",
+  "fair-share-rigid": "by usage",
   f1: "by run time, slots and arrival",
 };
 

@@ -72,6 +72,10 @@ const PLANNERS: readonly Policy[] = [
   "selective",
   { name: "selective", threshold: 2 },
   { name: "selective", estimates: "exact" },
+  "slack-based",
+  { name: "slack-based", slack: 5 },
+  { name: "slack-based", factor: 3 },
+  { name: "slack-based", estimates: "exact" },
   "wfp3",
   { name: "wfp3", backfilling: "none" },
   { name: "wfp3", estimates: "exact" },
@@ -79,6 +83,9 @@ const PLANNERS: readonly Policy[] = [
   { name: "unicef", backfilling: "none" },
   "f1",
   { name: "f1", backfilling: "none" },
+  "fair-share-rigid",
+  { name: "fair-share-rigid", halfLife: 10 },
+  { name: "fair-share-rigid", backfilling: "none" },
   "gang",
   { name: "gang", quantum: 4 },
   { name: "gang", quantum: 4, rows: 2 },
@@ -139,8 +146,9 @@ test("every planner starts the same jobs at other times", async () => {
     const size = 1 + random.below(20);
     return { at: now, size, slots: 1 + random.below(6), requested: size + random.below(30) };
   });
+  const trace = { ...rigid(jobs), class: Int32Array.from(jobs, (_, i) => i % 3), classes: ["a", "b", "c"] };
   const results = PLANNERS.map(async (scheduler) => {
-    const { served } = await serve({ ...cluster(8), strategies: { scheduler } }, { trace: rigid(jobs) });
+    const { served } = await serve({ ...cluster(8), strategies: { scheduler } }, { trace });
     return [scheduler, served.map(({ start }) => start)] as const;
   });
   expectAllDiffer(await Promise.all(results));

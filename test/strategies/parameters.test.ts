@@ -29,6 +29,7 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
   const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
   const kind = scheduler?.create(defaults(definition)).kind ?? "";
   const cutsLoops = definition.family === "partitioner" && !definition.needs.includes("key");
+  const isPlacement = definition.family === "placement";
   const isPlanner = ["planner", "gang", "resources"].includes(kind);
   if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
@@ -41,15 +42,23 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         : {
             arrivals: { kind: "poisson", load: 0.5 },
             size: { kind: "exponential", mean: 1 },
-            classes: [{ name: "all", deadline: 1, ...(kind === "resources" ? { demand: { cpu: 1 } } : {}) }],
-            keys: { kind: "zipf", exponent: 1, count: 9 },
+            classes: [
+              {
+                name: "all",
+                ...(isPlacement ? {} : { deadline: 1 }),
+                ...(kind === "resources" ? { demand: { cpu: 1 } } : {}),
+              },
+            ],
+            ...(isPlacement
+              ? { jobs: { tasks: 2, input: { replicas: 1, remote: 2 } } }
+              : { keys: { kind: "zipf", exponent: 1, count: 9 } }),
           },
       ...(definition.family === "recovery" ? { faults: { up: { kind: "exponential", mean: 100 } } } : {}),
       ...(definition.family === "scaler"
         ? { scaling: { min: 1, max: 9, interval: 1, boot: { kind: "exponential", mean: 1 } } }
         : {}),
       strategies: {
-        ...(isPlanner || definition.family === "partitioner" ? {} : { balancer: "random" }),
+        ...(isPlanner || isPlacement || definition.family === "partitioner" ? {} : { balancer: "random" }),
         [definition.family]: { name: definition.name, ...given },
       },
     });

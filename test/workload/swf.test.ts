@@ -53,6 +53,31 @@ test("order, sizes, requests, slots, drops and header of a log, by hand", async 
   });
 });
 
+test("users, groups and others are classes where they are asked for", async () => {
+  const line = (id: number, account: string): string => `${id} 0 -1 10 1 -1 -1 1 10 -1 1 ${account}`;
+  const log = utf8(
+    [line(1, "7 20 3 4 5 -1 -1"), line(2, "-1 20 3 1 5 -1 -1"), line(3, "7 21 -1 4 6 -1 -1")].join("\n"),
+  );
+  const classesOf = async (account: "user" | "group" | "executable" | "queue" | "partition", classes?: string[]) => {
+    const options = { machine: 1, account, ...(classes === undefined ? {} : { classes }) };
+    const trace = await readSwf(pieces(log), options);
+    return Array.from(trace.class ?? [], (of) => trace.classes[of]);
+  };
+  expect(await classesOf("user")).toEqual(["7", "unknown", "7"]);
+  expect(await classesOf("group")).toEqual(["20", "20", "21"]);
+  expect(await classesOf("executable")).toEqual(["3", "3", "unknown"]);
+  expect(await classesOf("queue")).toEqual(["4", "1", "4"]);
+  expect(await classesOf("partition")).toEqual(["5", "5", "6"]);
+  expect(await classesOf("group", ["21", "20"])).toEqual(["20", "20", "21"]);
+  expect((await readSwf(pieces(log), { machine: 1, account: "group", classes: ["21", "20"] })).classes).toEqual([
+    "21",
+    "20",
+  ]);
+  expect(await problemsOf(readSwf(pieces(log), { machine: 1, account: "user", classes: ["7", "8"] }))).toEqual([
+    '2:1 unknown class "unknown"; the scenario lists 7, 8',
+  ]);
+});
+
 test("any split of the bytes gives the same jobs, with LF or CRLF, with or without a last line end", async () => {
   const whole = plain(await read(sample));
   await fc.assert(
