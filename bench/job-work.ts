@@ -1,6 +1,6 @@
 /**
- * Does a job on two threads and on one in a process of its own, `node job-work.js JOB WHICH`, and prints how many seconds
- * it took on one thread or on `all`.
+ * Does a job on two threads and on one in a process of its own, `node job-work.js JOB WHICH`, and prints how many
+ * seconds it took on one thread or on `all`.
  */
 import { idleNodes } from "../sim/experiment/idle-nodes.ts";
 import { doJob } from "../sim/pool/jobs/index.ts";

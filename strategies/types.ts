@@ -1,5 +1,13 @@
 import type { GraphScheduler, Scheduler } from "./scheduling/types.ts";
 
+export type * from "./admission/types.ts";
+export type * from "./allocation/types.ts";
+export type * from "./copies/types.ts";
+export type * from "./health/types.ts";
+export type * from "./partitioning/types.ts";
+export type * from "./recovery/types.ts";
+export type * from "./retry/types.ts";
+export type * from "./scaling/types.ts";
 export type * from "./scheduling/types.ts";
 
 /**
@@ -224,18 +232,27 @@ export type StrategyDefinition = Definition<string, object>;
 /**
  * A run worked out by hand that a policy is held against: a list of them, exported by NAME.test.ts beside NAME.ts, is
  * part of what `poolsim check NAME.ts` tries.
+ *
+ * For an allocator nodes are hosts, slots their cores, and tasks VMs with the time they stay and the cores asked for. A
+ * pool with a scaler has 1 to 4 nodes of the kind, of which `count` are on as it begins; the scaler is asked each
+ * second, and a node boots for a second.
  */
 export interface Example {
   /** What it shows. */
   readonly what: string;
   /** Speed and slots are 1 where left out. */
   readonly nodes: readonly { readonly count: number; readonly speed?: number; readonly slots?: number }[];
-  /** Arrival (s), size (s at speed 1) and, for planners, slots of each task; in order of arrival. */
+  /**
+   * Arrival (s), size (s at speed 1) and, for planners, slots of each task, or for partitioners its key; in order of
+   * arrival.
+   */
   readonly tasks: readonly (readonly [arrival: number, size: number, slots?: number])[];
   /** Where they differ from the defaults. */
   readonly parameters?: ParameterValues;
-  /** When each task is done, s. */
+  /** For recoveries: when nodes are down, s. */
+  readonly outages?: readonly (readonly [node: number, from: number, to: number])[];
+  /** When each task is done, s; Infinity: never. */
   readonly finish?: readonly number[];
-  /** Where each task is served. */
+  /** Where each task is served; −1: nowhere. */
   readonly node?: readonly number[];
 }

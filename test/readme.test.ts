@@ -48,15 +48,26 @@ test("a policy of one's own: the commands of the README, one after the other, an
 });
 
 test("the files of a new policy fit the types they import", async () => {
-  expect(await poolsim(["new", "policy", "lazy", "--family", "balancer"], folder)).toMatchObject({ code: 0 });
-  expect((await poolsim(["check", "lazy.ts"], folder)).code).toBe(0);
+  const families = ["balancer", "allocator", "partitioner", "scaler", "recovery"];
+  for (const family of families) {
+    const name = `my-${family}`;
+    expect(await poolsim(["new", "policy", name, "--family", family], folder)).toMatchObject({ code: 0 });
+    expect((await poolsim(["check", `${name}.ts`], folder)).out).toMatch(/ok {4}does what its examples say\nok\n$/);
+    const { code, err, out } = await poolsim(["compare", `${name}.yaml`, "--json", "--replications", "1"], folder);
+    expect([family, code, err]).toEqual([family, 0, ""]);
+    const hashes = JSON.parse(out).arms.map(({ resultHash }: { resultHash: string }) => resultHash);
+    expect(new Set(hashes).size).toBe(3);
+  }
   const compilerOptions = {
     noEmit: true,
     rootDir: "/",
     types: [],
     paths: { poolsim: [join(root, "strategies", "types.ts")] },
   };
-  const include = ["patient.ts", "patient.test.ts", "lazy.ts", "lazy.test.ts"];
+  const include = ["patient", ...families.map((family) => `my-${family}`)].flatMap((name) => [
+    `${name}.ts`,
+    `${name}.test.ts`,
+  ]);
   const config = { extends: join(root, "tsconfig.json"), compilerOptions, include };
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { conformance } from "../conformance/ask.ts";
-import { type Finding, type Rule, rules } from "../conformance/breach.ts";
+import { type Finding, isTried, type Rule, rules } from "../conformance/breach.ts";
 import { bundle } from "../experiment/policy-files.ts";
 import { PolicyError } from "../experiment/watch.ts";
 import { InputError } from "./input.ts";
@@ -14,15 +14,16 @@ export async function checkPolicy(file: string, json: boolean): Promise<number> 
     throw error instanceof PolicyError ? new InputError(error.message, { cause: error }) : error;
   });
   if (json) process.stdout.write(`${JSON.stringify({ file, family, policy, findings }, null, 2)}\n`);
-  else process.stdout.write(described(family === "" ? file : `${file}: ${family} ${policy}`, findings));
+  else process.stdout.write(described(family === "" ? file : `${file}: ${family} ${policy}`, family, findings));
   return findings.length > 0 ? 1 : 0;
 }
 
 /** Where the examples of a policy are. */
 const testFile = (file: string): string => file.replace(/\.(\w+)$/, ".test.$1");
 
-function described(title: string, findings: readonly Finding[]): string {
-  const lines = Object.entries(rules).map(([rule, words]) => {
+function described(title: string, family: string, findings: readonly Finding[]): string {
+  const known = Object.entries(rules).filter(([rule]) => isTried(rule, family));
+  const lines = known.map(([rule, words]) => {
     const finding = findings.find((one) => one.rule === (rule as Rule));
     // A policy that was stopped has not been tried to the end.
     const stopped = findings.some((one) => one.rule === "returns");

@@ -4,6 +4,7 @@ import * as registry from "../../strategies/registry.ts";
 import { policyCode } from "../experiment/policy-files.ts";
 import type { ArmRequest } from "../experiment/run-arms.ts";
 import { withGraph } from "../experiment/graph-file.ts";
+import { outageFile, withOutages } from "../experiment/outage-file.ts";
 import { readWorkload } from "../experiment/trace-file.ts";
 import { canonical, parseScenario } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -85,7 +86,7 @@ export async function armRequests(
   const requests: ArmRequest[] = [];
   for (const { label, scenario: given } of arms) {
     if (given.job !== undefined) throw new InputError(`${file}: a job is real work: poolsim real ${file}`);
-    const scenario = await readGraph(given, file);
+    const scenario = await readOutages(await readGraph(given, file), file);
     const workload = JSON.stringify([scenario.workload, scenario.nodes]);
     const reading = traces.get(workload) ?? readTrace(scenario, file);
     traces.set(workload, reading);
@@ -107,15 +108,27 @@ async function readGraph(scenario: Scenario, file: string): Promise<Scenario> {
   }
 }
 
+async function readOutages(scenario: Scenario, file: string): Promise<Scenario> {
+  try {
+    return await withOutages(scenario, file);
+  } catch (error) {
+    throw traceProblem(outageFile(scenario, file) ?? file, error);
+  }
+}
+
 async function readTrace(scenario: Scenario, file: string): Promise<Trace | null> {
   const name = traceFile(scenario, file) ?? file;
   try {
     return await readWorkload(scenario, file);
   } catch (error) {
-    if (error instanceof TraceError) {
-      const lines = error.problems.map(({ line, column, message }) => `${name}:${line}:${column}  ${message}`);
-      throw new InputError(lines.join("\n"), { cause: error });
-    }
-    throw new InputError(`${name}: cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw traceProblem(name, error);
   }
+}
+
+function traceProblem(name: string, error: unknown): InputError {
+  if (!(error instanceof TraceError)) {
+    return new InputError(`${name}: cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+  const lines = error.problems.map(({ line, column, message }) => `${name}:${line}:${column}  ${message}`);
+  return new InputError(lines.join("\n"), { cause: error });
 }

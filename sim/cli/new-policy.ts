@@ -1,11 +1,12 @@
-/** The families of which `poolsim new policy` writes a beginning. */
+import { allocator, partitioner, recovery, scaler, type Texts } from "./new-policy-families.ts";
 
-export type PolicyFamily = "scheduler" | "balancer";
+/** The families of which `poolsim new policy` writes a beginning. */
+export type PolicyFamily = "scheduler" | "balancer" | "allocator" | "partitioner" | "scaler" | "recovery";
 
 /** The files of a new policy: the policy, its examples, a scenario. */
 export function policyTexts(name: string, family: PolicyFamily, schema: string): [file: string, text: string][] {
   const variable = name.replace(/-+(\w?)/g, (_, letter: string) => letter.toUpperCase());
-  const of = family === "scheduler" ? scheduler : balancer;
+  const of = texts[family];
   return [
     [`${name}.ts`, of.policy(name, variable)],
     [`${name}.test.ts`, of.examples],
@@ -13,7 +14,7 @@ export function policyTexts(name: string, family: PolicyFamily, schema: string):
   ];
 }
 
-const scheduler = {
+const scheduler: Texts = {
   policy: (name: string, variable: string): string => `import type { SchedulerDefinition } from "poolsim";
 
 /** Serves the task next that is shortest, but lets waiting make up for size: after a while even a long one is next. */
@@ -85,7 +86,7 @@ compare:
 `,
 };
 
-const balancer = {
+const balancer: Texts = {
   policy: (name: string, variable: string): string => `import type { BalancerDefinition } from "poolsim";
 
 /** Draws one node at random and stays with it while it is not too busy; else takes the less loaded of two more. */
@@ -147,3 +148,5 @@ compare:
   metrics: [response.mean, response.p99]
 `,
 };
+
+const texts: Readonly<Record<PolicyFamily, Texts>> = { scheduler, balancer, allocator, partitioner, scaler, recovery };

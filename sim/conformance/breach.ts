@@ -16,6 +16,13 @@ export const rules = {
   examples: "does what its examples say",
 } as const;
 
+/** Rules about tasks that wait for a slot; policies of other families have no say in that. */
+const OF_LINES: ReadonlySet<string> = new Set(["served", "busy", "ties"]);
+
+/** Whether policies of a family are tried against a rule. */
+export const isTried = (rule: string, family: string): boolean =>
+  family === "balancer" || family === "scheduler" || !OF_LINES.has(rule);
+
 export type Rule = keyof typeof rules;
 
 /** One way in which a policy breaks a rule. */

@@ -22,17 +22,18 @@ export function unlike(examples: readonly Example[], definition: StrategyDefinit
   return null;
 }
 
-function difference({ finish, node }: Example, served: ReturnType<typeof tried>["served"]): string | null {
-  for (const [id, on, , end] of served) {
-    if (finish !== undefined && Math.abs(end - finish[id]) > ACCURACY * Math.abs(finish[id])) {
-      return `task ${id} is done at ${end} s, not at ${finish[id]} s`;
-    }
+function difference({ tasks, finish, node }: Example, served: ReturnType<typeof tried>["served"]): string | null {
+  const of = new Map(served.map(([id, on, , end]) => [id, { on, end }]));
+  for (const id of tasks.keys()) {
+    const { on, end } = of.get(id) ?? { on: -1, end: Infinity };
+    const close = finish === undefined || end === finish[id] || Math.abs(end - finish[id]) <= ACCURACY * end;
+    if (!close) return `task ${id} is done at ${end} s, not at ${finish[id]} s`;
     if (node !== undefined && on !== node[id]) return `task ${id} is served by node ${on}, not by node ${node[id]}`;
   }
   return null;
 }
 
-function trialOf({ nodes, tasks, parameters }: Example): Trial {
+function trialOf({ nodes, tasks, parameters, outages }: Example): Trial {
   return {
     nodes: nodes.flatMap(({ count, speed = 1, slots = 1 }) => Array.from({ length: count }, () => ({ speed, slots }))),
     tasks: tasks.map(([arrival, size, slots = 1], i) => ({
@@ -41,5 +42,6 @@ function trialOf({ nodes, tasks, parameters }: Example): Trial {
       slots,
     })),
     ...(parameters === undefined ? {} : { parameters }),
+    ...(outages === undefined ? {} : { outages }),
   };
 }

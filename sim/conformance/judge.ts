@@ -1,16 +1,16 @@
 import type { JobQueue, Machine, NodeSet, NodeView, TaskSet } from "../../strategies/types.ts";
-import type { Judge } from "./observed.ts";
-import type { Rule } from "./breach.ts";
+import { type Judge, shownValue } from "./observed.ts";
+import { judges, keyVerdict, type Verdict } from "./family-judges.ts";
+import type { Role } from "./trial.ts";
 
-type Verdict = [Rule, string] | null;
-
-function shown(value: unknown): string {
-  if (typeof value === "object" && value !== null && "id" in value) return `an object with id ${Number(value.id)}`;
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? typeof value);
+/** What a policy may answer; `idles`: it leaves slots idle on purpose. */
+export function judgeOf(role: Role, idles: boolean): Judge {
+  if (role === "balancer") return balancerJudge(idles);
+  return role === "line" || role === "planner" ? schedulerJudge(idles) : judges[role]();
 }
 
 /** What a balancer may answer. */
-export const balancerJudge: (idles: boolean) => Judge = (idles) => (method, words, answer) => {
+const balancerJudge: (idles: boolean) => Judge = (idles) => (method, words, answer) => {
   if (method === "key") return keyVerdict(answer);
   if (method !== "choose") return null;
   const nodes = words[1] as NodeSet;
@@ -19,16 +19,16 @@ export const balancerJudge: (idles: boolean) => Judge = (idles) => (method, word
     const idle = all.find(({ free }) => free > 0);
     return idle === undefined || idles ? null : ["busy", `let a task wait while node ${idle.id} had an idle slot`];
   }
-  return all.includes(answer as NodeView) ? null : ["legal", `chose ${shown(answer)}, which is none of the nodes`];
+  return all.includes(answer as NodeView) ? null : ["legal", `chose ${shownValue(answer)}, which is none of the nodes`];
 };
 
 /** What a scheduler may answer. */
-export const schedulerJudge: (idles: boolean) => Judge = (idles) => (method, words, answer) => {
+const schedulerJudge: (idles: boolean) => Judge = (idles) => (method, words, answer) => {
   switch (method) {
     case "key":
       return keyVerdict(answer);
     case "plannedTime":
-      return typeof answer === "number" ? null : ["keys", `answered ${shown(answer)} as planned time`];
+      return typeof answer === "number" ? null : ["keys", `answered ${shownValue(answer)} as planned time`];
     case "choose":
       return positionVerdict(words[0] as TaskSet, answer);
     case "decide":
@@ -38,24 +38,22 @@ export const schedulerJudge: (idles: boolean) => Judge = (idles) => (method, wor
   }
 };
 
-function keyVerdict(answer: unknown): Verdict {
-  return typeof answer === "number" && !Number.isNaN(answer) ? null : ["keys", `answered ${shown(answer)} as key`];
-}
-
 const isPosition = (position: unknown, size: number): position is number =>
   typeof position === "number" && Number.isInteger(position) && position >= 0 && position < size;
 
 function positionVerdict(tasks: TaskSet, answer: unknown): Verdict {
-  return isPosition(answer, tasks.size) ? null : ["legal", `chose position ${shown(answer)} of ${tasks.size} tasks`];
+  return isPosition(answer, tasks.size)
+    ? null
+    : ["legal", `chose position ${shownValue(answer)} of ${tasks.size} tasks`];
 }
 
 function decisionVerdict(queue: JobQueue, machine: Machine, answer: unknown, idles: boolean): Verdict {
-  if (!Array.isArray(answer)) return ["legal", `answered ${shown(answer)} instead of a list of positions`];
+  if (!Array.isArray(answer)) return ["legal", `answered ${shownValue(answer)} instead of a list of positions`];
   const positions: readonly unknown[] = answer;
   let { free } = machine;
   for (const [i, position] of positions.entries()) {
     if (!isPosition(position, queue.size))
-      return ["legal", `started position ${shown(position)} of ${queue.size} jobs`];
+      return ["legal", `started position ${shownValue(position)} of ${queue.size} jobs`];
     if (positions.indexOf(position) !== i) return ["legal", `started position ${position} twice`];
     const { slots } = queue.at(position);
     if (slots > free) return ["legal", `started a job of ${slots} slots on ${free} idle ones`];

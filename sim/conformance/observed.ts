@@ -1,4 +1,4 @@
-import type { StrategyDefinition } from "../../strategies/types.ts";
+import type { ParameterValues, StrategyDefinition, WorkloadFacts } from "../../strategies/types.ts";
 import { PolicyError } from "../experiment/watch.ts";
 import type { Breach, Rule } from "./breach.ts";
 import { withGlobalsWatched } from "./globals.ts";
@@ -7,8 +7,23 @@ import { Glass } from "./views.ts";
 /** Notes of what a policy did in one run. */
 export class Notes {
   readonly breaches: Breach[] = [];
+  /** What the policy answered, call by call. */
+  readonly answers: string[] = [];
+  /** A run in which a policy is asked more often does not end. */
+  readonly #mostCalls: number;
   /** Where the run is, for what is noted. */
   at = "";
+
+  constructor(mostCalls: number) {
+    this.#mostCalls = mostCalls;
+  }
+
+  /** @throws Ended where the policy has been asked too often */
+  answered(answer: string): void {
+    if (this.answers.push(`${answer} ${this.at}`) === this.#mostCalls) {
+      refused(this, ["returns", `has been asked ${this.#mostCalls} times`]);
+    }
+  }
 
   add(rule: Rule, what: string): void {
     this.breaches.push({ rule, what: this.at === "" ? what : `${what} ${this.at}` });
@@ -24,24 +39,35 @@ export type Judge = (method: string, words: readonly unknown[], answer: unknown)
 /** The definition, with all its policies do noted. */
 export function observed<D extends StrategyDefinition>(definition: D, notes: Notes, judge: Judge): D {
   const note = (rule: Rule, what: string): void => notes.add(rule, what);
-  const create = (parameters: Parameters<D["create"]>[0]): object => {
+  const create = (parameters: ParameterValues, workload?: WorkloadFacts): object => {
     const glass = new Glass(definition.needs, note);
     notes.at = "in create";
-    const policy = called(notes, () => withGlobalsWatched(note, () => definition.create(parameters)));
+    const policy = called(notes, () => withGlobalsWatched(note, () => definition.create(parameters, workload)));
+    const unfit = judge("create", [parameters], policy);
+    if (unfit !== null) refused(notes, unfit);
     return seen(policy, (method, name, words) => {
       notes.at = whereOf(name, words);
       const shown = words.map((word) => glass.show(word));
       const answer: unknown = called(notes, () => withGlobalsWatched(note, () => Reflect.apply(method, policy, shown)));
       const real = glass.real(answer) ?? answer;
       const wrong = judge(name, words, real);
-      if (wrong !== null) {
-        notes.add(...wrong);
-        throw new Ended();
-      }
+      if (wrong !== null) refused(notes, wrong);
+      notes.answered(shownValue(real));
       return real;
     });
   };
   return { ...definition, create };
+}
+
+function refused(notes: Notes, [rule, what]: [Rule, string]): never {
+  notes.add(rule, what);
+  throw new Ended();
+}
+
+/** An answer in words. */
+export function shownValue(value: unknown): string {
+  if (typeof value === "object" && value !== null && "id" in value) return `an object with id ${Number(value.id)}`;
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? typeof value);
 }
 
 function called<R>(notes: Notes, act: () => R): R {

@@ -1,140 +1,123 @@
 import * as fc from "fast-check";
-import { stringify } from "yaml";
 import * as registry from "../../strategies/registry.ts";
-import type {
-  BalancerDefinition,
-  ParameterValues,
-  SchedulerDefinition,
-  StrategyDefinition,
-} from "../../strategies/types.ts";
+import type { ParameterValues, SchedulerDefinition, StrategyDefinition } from "../../strategies/types.ts";
 import { type Setup, simulate } from "../experiment/simulate.ts";
 import { parseScenario } from "../scenario/index.ts";
-import type { Trace } from "../workload/trace.ts";
+import type { Scenario } from "../scenario/types.ts";
 import type { Breach } from "./breach.ts";
-import { balancerJudge, schedulerJudge } from "./judge.ts";
+import { judgeOf } from "./judge.ts";
 import { Ended, Notes, observed } from "./observed.ts";
+import { scenarioOf, traceOf } from "./setting.ts";
 
 /** A small run to try a policy on. */
 export interface Trial {
+  /** For allocators hosts, with so many cores as slots. */
   nodes: readonly { speed: number; slots: number }[];
-  tasks: readonly { gap: number; size: number; slots: number }[];
+  /** For allocators VMs, which stay as long as the size says; for loops iterations. */
+  tasks: readonly { gap: number; size: number; slots: number; memory?: number }[];
   /** The policy's, where they differ from the defaults. */
   parameters?: ParameterValues;
+  /** When nodes are down, s; those of a node do not overlap. */
+  outages?: readonly (readonly [node: number, from: number, to: number])[];
 }
 
-/** What a policy is tried as. */
-export type Role = "balancer" | "line" | "planner";
+/** What a policy is tried as: its family, or how a scheduler or a partitioner works. */
+export type Role =
+  | "balancer"
+  | "line"
+  | "planner"
+  | "allocator"
+  | "owners"
+  | "loop"
+  | "scaler"
+  | "recovery"
+  | "copies"
+  | "retry"
+  | "admission"
+  | "health";
 
-/** @throws RangeError for families of which no trials can be made */
+const OF_FAMILY = ["balancer", "allocator", "scaler", "recovery", "copies", "retry", "admission", "health"] as const;
+
+/** @throws RangeError for a family that there is not */
 export function roleOf(definition: StrategyDefinition): Role {
-  if (isBalancer(definition)) return "balancer";
   if (isScheduler(definition)) return definition.create({}).kind === "planner" ? "planner" : "line";
-  throw new RangeError(
-    `a policy of the family ${definition.family} cannot be tried yet, only balancers and schedulers`,
-  );
+  if (definition.family === "partitioner") {
+    const policy = definition.create({});
+    return "kind" in policy && policy.kind === "chunks" ? "loop" : "owners";
+  }
+  const role = OF_FAMILY.find((family) => family === definition.family);
+  if (role === undefined) throw new RangeError(`there is no family "${definition.family}" of policies`);
+  return role;
 }
 
-const isBalancer = (definition: StrategyDefinition): definition is BalancerDefinition =>
-  definition.family === "balancer";
 const isScheduler = (definition: StrategyDefinition): definition is SchedulerDefinition =>
   definition.family === "scheduler";
 
+/** Roles in which one machine is enough to see everything. */
+const ALONE: ReadonlySet<Role> = new Set<Role>(["line", "planner", "scaler"]);
+/** Those in which tasks take more than one slot, or have keys. */
+const WIDE: ReadonlySet<Role> = new Set<Role>(["planner", "allocator", "owners"]);
+
 /** Trials of at most so many tasks; many arrive together, many are alike, and some nodes are. */
 export function trials(role: Role, tasks: number): fc.Arbitrary<Trial> {
-  const node = fc.record({ speed: fc.constantFrom(1, 2, 0.5), slots: fc.integer({ min: 1, max: 3 }) });
+  const slots = role === "loop" ? fc.constant(1) : fc.integer({ min: 1, max: role === "allocator" ? 6 : 3 });
+  const node = fc.record({ speed: fc.constantFrom(1, 2, 0.5), slots });
   const machine = fc.record({ speed: fc.constant(1), slots: fc.integer({ min: 3, max: 6 }) });
   return fc.record({
-    nodes: fc.array(role === "planner" ? machine : node, { minLength: 1, maxLength: role === "balancer" ? 4 : 1 }),
+    nodes: fc.array(role === "planner" ? machine : node, { minLength: 1, maxLength: ALONE.has(role) ? 1 : 4 }),
     tasks: fc.array(
       fc.record({
         gap: fc.constantFrom(0, 1, 0.5, 3),
         size: fc.constantFrom(1, 2, 0.5, 5),
-        slots: fc.integer({ min: 1, max: role === "planner" ? 3 : 1 }),
+        slots: fc.integer({ min: 1, max: WIDE.has(role) ? 3 : 1 }),
+        ...(role === "allocator" ? { memory: fc.integer({ min: 0, max: 3 }) } : {}),
       }),
       { minLength: 1, maxLength: tasks },
     ),
+    ...(role === "recovery" ? { outages: outages(tasks) } : {}),
   });
 }
 
-const instants = ({ tasks }: Trial): number[] => {
-  let now = 0;
-  return tasks.map(({ gap }) => (now += gap));
-};
-
-/** The trial as a scenario; jobs that take several slots are a trace beside it. */
-function scenarioOf(trial: Trial, definition: StrategyDefinition, role: Role): Record<string, unknown> {
-  const needs = new Set(definition.needs);
-  const classes = [
-    { name: "urgent", priority: 1, deadline: 4 },
-    { name: "normal", priority: 0, deadline: 20 },
-  ];
-  return {
-    poolsim: 1,
-    name: "trial",
-    nodes: trial.nodes.map((node) => ({ count: 1, ...node })),
-    ...(role === "planner" ? { queue: "central" } : {}),
-    workload:
-      role === "planner"
-        ? { trace: { format: "swf", file: "jobs.swf" } }
-        : { arrivals: { kind: "list", times: instants(trial), sizes: trial.tasks.map(({ size }) => size) }, classes },
-    information: needs.has("size") || role === "planner" ? "exact" : "none",
-    strategies: { [definition.family]: { name: "./my-policy.ts", ...trial.parameters } },
-  };
+/** One after the other, each of the first node or of any. */
+function outages(most: number): fc.Arbitrary<NonNullable<Trial["outages"]>> {
+  const one = fc.record({ gap: fc.constantFrom(0.5, 0.25, 2), length: fc.constantFrom(0.5, 2) });
+  return fc.array(one, { minLength: 1, maxLength: most }).map((given) => {
+    let now = 0;
+    return given.map(({ gap, length }): [number, number, number] => {
+      const from = now + gap;
+      now = from + length;
+      return [0, from, now];
+    });
+  });
 }
-
-function traceOf(trial: Trial): Trace {
-  const { tasks } = trial;
-  const sizes = Float64Array.from(tasks, ({ size }) => size);
-  return {
-    count: tasks.length,
-    arrival: Float64Array.from(instants(trial)),
-    size: sizes,
-    requested: sizes.map((size) => 2 * size),
-    slots: Int32Array.from(tasks, ({ slots }) => slots),
-    key: null,
-    class: null,
-    classes: [],
-    records: tasks.length,
-    dropped: {},
-    header: {},
-  };
-}
-
-/** The trial for a reader: a scenario file, or the machine and its jobs. */
-export function shownTrial(trial: Trial, definition: StrategyDefinition, role: Role): string {
-  if (role !== "planner") {
-    const sections = Object.entries(scenarioOf(trial, definition, role));
-    return sections.map(([name, value]) => `${name}: ${flow(value)}\n`).join("");
-  }
-  const jobs = trial.tasks.map(({ size, slots }, i) => `  at ${instants(trial)[i]} s: ${size} s on ${slots} slots\n`);
-  const machine = `a machine of ${trial.nodes[0].slots} slots`;
-  return `${machine}, requested times twice the true ones, and the jobs\n${jobs.join("")}`;
-}
-
-const flow = (value: unknown): string => stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim();
 
 /** What was served: number, node, start and finish of each task, in the order in which they finished. */
 export type Served = readonly (readonly [id: number, node: number, start: number, finish: number])[];
 
+/** What came of a trial: what was served, what the policy answered, and what it did wrong. */
+export interface Outcome {
+  served: Served;
+  answers: readonly string[];
+  breaches: readonly Breach[];
+}
+
+/** Calls per task of which no policy needs so many. */
+const MOST_CALLS = 1000;
+
 /** Runs a trial; what the policy does wrong is noted. */
-export function tried(
-  trial: Trial,
-  definition: StrategyDefinition,
-  role: Role,
-): { served: Served; breaches: Breach[] } {
-  const notes = new Notes();
+export function tried(trial: Trial, definition: StrategyDefinition, role: Role): Outcome {
+  const notes = new Notes(MOST_CALLS * (1 + trial.tasks.length));
   const served: [number, number, number, number][] = [];
-  const idles = definition.onPurpose?.includes("idles") === true;
-  const scenario = parseScenario(JSON.stringify(scenarioOf(trial, definition, role)), { file: "trial", registry });
   const setup: Setup = {
-    scenario,
-    policies: policiesWith(definition, notes, idles),
-    trace: role === "planner" ? traceOf(trial) : listOf(trial),
+    scenario: read(trial, definition, role),
+    policies: policiesWith(definition, notes, role),
+    trace: traceOf(trial, role),
     replication: 0,
     warmupTasks: 0,
     sections: 1,
     strategyStream: "strategy",
     observer: (task, tasks, now) => served.push([tasks.id(task), tasks.node(task), tasks.start(task), now]),
+    placed: (id, host, arrival, lifetime) => served.push([id, host, arrival, arrival + lifetime]),
   };
   try {
     const { counts } = simulate(setup);
@@ -144,21 +127,31 @@ export function tried(
   } catch (error) {
     if (!(error instanceof Ended)) notes.add("legal", error instanceof Error ? error.message : String(error));
   }
-  return { served, breaches: notes.breaches };
+  return { served, answers: notes.answers, breaches: notes.breaches };
 }
 
-/** The list as a trace, which the scenario's own list would be read as. */
-function listOf(trial: Trial): Trace {
-  return { ...traceOf(trial), requested: null, slots: null };
+/** Scenarios of trials: reading one takes longer than running it, and each is run several times. */
+const scenarios = new WeakMap<Trial, Scenario>();
+
+function read(trial: Trial, definition: StrategyDefinition, role: Role): Scenario {
+  const known = scenarios.get(trial);
+  if (known !== undefined) return known;
+  const scenario = parseScenario(JSON.stringify(scenarioOf(trial, definition, role)), { file: "trial", registry });
+  scenarios.set(trial, scenario);
+  return scenario;
 }
 
-function policiesWith(definition: StrategyDefinition, notes: Notes, idles: boolean): Setup["policies"] {
+function policiesWith(definition: StrategyDefinition, notes: Notes, role: Role): Setup["policies"] {
   const fcfs = registry.schedulers.get("fcfs");
   const robin = registry.balancers.get("round-robin");
   if (fcfs === undefined || robin === undefined) throw new Error("the registry lacks its defaults");
+  const idles = definition.onPurpose?.includes("idles") === true;
   const requests = { copies: null, retry: null, admission: null, health: [] };
   const rest = { balancer: robin, scheduler: fcfs, recovery: null, scaler: null, allocator: null, requests };
-  if (isBalancer(definition)) return { ...rest, balancer: observed(definition, notes, balancerJudge(idles)) };
-  if (isScheduler(definition)) return { ...rest, scheduler: observed(definition, notes, schedulerJudge(idles)) };
-  throw new RangeError(`a policy of the family ${definition.family} has no trial`);
+  const own = observed(definition, notes, judgeOf(role, idles));
+  if (role === "copies" || role === "retry" || role === "admission") {
+    return { ...rest, requests: { ...requests, [role]: own } };
+  }
+  if (role === "health") return { ...rest, requests: { ...requests, health: [own] } } as Setup["policies"];
+  return { ...rest, [definition.family]: own };
 }

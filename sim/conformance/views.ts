@@ -10,7 +10,47 @@ interface Kind {
   public: readonly string[];
 }
 
+/** The first whose mark a thing has is what it is. */
 const KINDS: readonly Kind[] = [
+  { name: "shape", mark: "share", public: ["share", "demand"] },
+  { name: "vm", mark: "demand", public: ["id", "arrival", "class", "demand"] },
+  {
+    name: "host",
+    mark: "rackPeers",
+    public: [
+      "id",
+      "group",
+      "vms",
+      "peers",
+      "rackPeers",
+      "zonePeers",
+      "idlePower",
+      "peakPower",
+      "speed",
+      "capacity",
+      "free",
+      "gpus",
+      "freeGpu",
+    ],
+  },
+  {
+    name: "pool",
+    mark: "ready",
+    public: [
+      "count",
+      "ready",
+      "slots",
+      "present",
+      "waiting",
+      "interval",
+      "utilisation",
+      "busyTime",
+      "arrived",
+      "finished",
+      "responseTime",
+    ],
+  },
+  { name: "attempt", mark: "saved", public: ["count", "attained", "saved", "node"] },
   {
     name: "task",
     mark: "arrival",
@@ -23,6 +63,7 @@ const KINDS: readonly Kind[] = [
       "remaining",
       "priority",
       "deadline",
+      "weight",
       "class",
       "key",
       "slots",
@@ -39,10 +80,13 @@ const KINDS: readonly Kind[] = [
     public: ["slots", "free", "running", "plannedEnd", "slotsOf", "earliest", "freeAt"],
   },
   { name: "queue", mark: "nextShortest", public: ["size", "at", "next", "nextShortest"] },
-  { name: "set", mark: "at", public: ["size", "at"] },
-  { name: "context", mark: "now", public: ["now", "random"] },
+  { name: "set", mark: "at", public: ["size", "version", "at"] },
+  { name: "context", mark: "now", public: ["now", "random", "resources", "shapes", "nodes", "out"] },
   { name: "random", mark: "below", public: ["next", "below"] },
 ];
+
+/** Everything about a list is public, and nothing to be changed. */
+const LIST: Kind = { name: "list", mark: "", public: [] };
 
 /** What a policy must have declared before it may ask. */
 const NEEDS: Readonly<Record<string, Knowledge>> = {
@@ -52,10 +96,20 @@ const NEEDS: Readonly<Record<string, Knowledge>> = {
   "task.attained": "attained",
   "task.priority": "priority",
   "task.deadline": "deadline",
+  "task.weight": "weight",
+  "task.key": "key",
   "node.load": "load",
   "node.waiting": "load",
   "node.free": "load",
   "node.backlog": "size",
+  "host.free": "load",
+  "host.freeGpu": "load",
+  "host.vms": "load",
+  "host.peers": "peers",
+  "host.rackPeers": "peers",
+  "host.zonePeers": "peers",
+  "host.idlePower": "power",
+  "host.peakPower": "power",
 };
 
 /** Asked for by the language itself, as when a value is printed. */
@@ -76,7 +130,7 @@ export class Glass {
   /** The thing behind glass; whatever is no view is given as it is. */
   show(thing: unknown): unknown {
     if (typeof thing !== "object" || thing === null) return thing;
-    const kind = KINDS.find(({ mark }) => mark in thing);
+    const kind = Array.isArray(thing) ? LIST : KINDS.find(({ mark }) => mark in thing);
     if (kind === undefined) return thing;
     const known = this.#shown.get(thing);
     if (known !== undefined) return known;
@@ -99,6 +153,8 @@ export class Glass {
     return new Proxy(thing, {
       get: (target, name) => {
         if (typeof name === "symbol") return Reflect.get(target, name, target);
+        // Methods of a list work on the list behind glass, where what they change is seen.
+        if (kind === LIST) return this.show(Reflect.get(target, name, target));
         if (!kind.public.includes(name)) {
           if (!HARMLESS.has(name)) this.#report("hidden", `asked for ${kind.name}.${name}`);
           return HARMLESS.has(name) ? Reflect.get(target, name, target) : undefined;

@@ -4,7 +4,7 @@ import { Rank } from "../kernel/clock.ts";
 import { Placements } from "../measure/placements.ts";
 import { Recorder } from "../measure/recorder.ts";
 import { Dispatcher } from "../model/dispatcher.ts";
-import type { Allocation } from "../model/hosts/allocation.ts";
+import type { Allocation, AllocationMonitor } from "../model/hosts/allocation.ts";
 import { VirtualMachines } from "../model/hosts/virtual-machines.ts";
 import type { Vms } from "../model/hosts/vms.ts";
 import { Nodes } from "../model/nodes.ts";
@@ -42,7 +42,7 @@ function placeVms(setup: Setup, specs: readonly HostSpec[], workload: VmWorkload
   const places = workload.classes.length > 0 ? workload.classes : placesIn(trace?.classes ?? []);
   const recorder = new Placements(clock, hosts, vms, { resources, classes: places.length });
   const shapes = trace === null ? shapesOf(classes) : shapesIn(trace, resources.length);
-  const allocation = cloud.allocation(recorder, places, shapes);
+  const allocation = cloud.allocation(seen(recorder, vms, setup.placed), places, shapes);
   const source = trace === null ? new GeneratedVms(vms, classes, open) : new TracedVms(vms, trace);
   const end = scenario.run.time ?? Infinity;
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
@@ -64,6 +64,20 @@ const placesIn = (classes: readonly string[]): readonly (typeof ANYWHERE)[] =>
 
 function noop(): void {}
 
+/** The monitor, with somebody else told where VMs go. */
+function seen(monitor: Placements, vms: Vms, tell: Setup["placed"]): AllocationMonitor {
+  if (tell === undefined) return monitor;
+  return {
+    arrived: (vm) => monitor.arrived(vm),
+    placed(vm, wasEmpty) {
+      monitor.placed(vm, wasEmpty);
+      tell(vms.id(vm), vms.host(vm), vms.arrival(vm), vms.lifetime(vm));
+    },
+    refused: (vm) => monitor.refused(vm),
+    left: (vm, isEmpty) => monitor.left(vm, isEmpty),
+  };
+}
+
 function admitter(
   { clock, vms, source, allocation }: { clock: Calendar; vms: Vms; source: VmSource; allocation: Allocation },
   admission: Admission,
@@ -71,8 +85,8 @@ function admitter(
   return () => {
     const id = admission.next();
     const vm = vms.allocate();
-    vms.id[vm] = id;
-    vms.arrival[vm] = clock.now;
+    vms.setId(vm, id);
+    vms.setArrival(vm, clock.now);
     source.fill(vm);
     allocation.arrive(vm);
     admission.end();
@@ -161,27 +175,28 @@ function shareOverload(inflow: Float64Array, nodes: Nodes, hostOf: Int32Array, m
  *
  * @throws RangeError where one has no host
  */
-function placed({ resources, hosts, vms, allocation }: Cloud, groups: readonly VmGroup[], clock: Calendar): Int32Array {
+function placed({ resources, vms, allocation }: Cloud, groups: readonly VmGroup[], clock: Calendar): Int32Array {
   const demands = groups.map((group) => resources.map((name) => inUnits(name, amountOf<number>(group, name) ?? 0)));
   const all = groups.reduce((sum, { count }) => sum + count, 0);
   const shapes = groups.map(({ count }, i) => ({ share: count / all, demand: demands[i] }));
   const hostOf = new Int32Array(all).fill(-1);
   const monitor = {
     arrived() {},
-    placed: (vm: number) => (hostOf[vms.id[vm]] = vms.host[vm]),
+    placed: (vm: number) => (hostOf[vms.id(vm)] = vms.host(vm)),
     refused(vm: number) {
-      throw new RangeError(`vms.${vms.class[vm]}: VM ${vms.id[vm]} finds no host that can take it`);
+      throw new RangeError(`vms.${vms.class(vm)}: VM ${vms.id(vm)} finds no host that can take it`);
     },
     left() {},
   };
   const places = allocation(monitor, groups, shapes);
+  let id = 0;
   for (const [of, { count }] of groups.entries()) {
     for (let i = 0; i < count; i++) {
       const vm = vms.allocate();
-      vms.id[vm] = vm;
-      vms.class[vm] = of;
-      vms.lifetime[vm] = Infinity;
-      vms.demand.set(demands[of], vm * hosts.resources);
+      vms.setId(vm, id++);
+      vms.setClass(vm, of);
+      vms.setLifetime(vm, Infinity);
+      vms.setDemands(vm, demands[of]);
       places.arrive(vm);
     }
   }

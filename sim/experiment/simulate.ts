@@ -56,6 +56,8 @@ export interface Setup {
   express?: false;
   /** Sees every finished task; null: nobody. */
   observer: ((task: number, tasks: Tasks, now: number) => void) | null;
+  /** Sees every VM that gets a host: its number, the host's, its arrival and how long it stays, s. */
+  placed?: (vm: number, host: number, arrival: number, lifetime: number) => void;
 }
 
 /** One replication's results. */

@@ -17,12 +17,12 @@ import { readVms } from "./vm-file.ts";
 export async function readWorkload(scenario: Scenario, scenarioFile: string): Promise<Trace | null> {
   const { workload, nodes, hosts, vms } = scenario;
   if (hosts !== undefined && vms !== undefined && !Array.isArray(vms)) {
-    return readVms(vms, resourcesOf(hosts), (file) => open(beside(file, scenarioFile)));
+    return readVms(vms, resourcesOf(hosts), (file) => opened(beside(file, scenarioFile)));
   }
   if ("graph" in workload || "loop" in workload) return null;
   if ("arrivals" in workload) return workload.arrivals.kind === "list" ? listed(workload.arrivals) : null;
   const file = traceFile(scenario, scenarioFile) ?? "";
-  const bytes = open(file);
+  const bytes = opened(file);
   const classes = workload.classes.map(({ name }) => name);
   const { trace } = workload;
   if (trace.format === "swf") {
@@ -32,7 +32,8 @@ export async function readWorkload(scenario: Scenario, scenarioFile: string): Pr
   return trace.format === "csv" ? readCsv(bytes, trace, { classes }) : readJsonl(bytes, trace, { classes });
 }
 
-function open(file: string): AsyncIterable<Uint8Array> {
+/** The bytes of a file, unpacked where its name ends in `.gz`. */
+export function opened(file: string): AsyncIterable<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: 1 << 18 });
   if (!file.endsWith(".gz")) return stream;
   const plain = createGunzip({ chunkSize: 1 << 18 });

@@ -11,6 +11,23 @@ const CALLS = [
   "onFailure",
   "owner",
   "split",
+  "order",
+  "saving",
+  "changed",
+  "wake",
+  "admits",
+  "sheds",
+  "left",
+  "backoff",
+  "allows",
+  "delay",
+  "answered",
+  "requested",
+  "sent",
+  "ended",
+  "returned",
+  "checked",
+  "share",
 ] as const;
 
 /** A policy of the user's has thrown, decided something impossible, or did not return. */

@@ -75,24 +75,24 @@ export class Placements implements AllocationMonitor {
 
   arrived(vm: number): void {
     this.#counts.arrived++;
-    this.#arrived[this.#vms.class[vm]]++;
+    this.#arrived[this.#vms.class(vm)]++;
   }
 
   refused(vm: number): void {
     this.#counts.dropped++;
-    if (this.#isCounted(vm)) this.#refused[this.#vms.class[vm]]++;
+    if (this.#isCounted(vm)) this.#refused[this.#vms.class(vm)]++;
   }
 
   placed(vm: number, wasEmpty: boolean): void {
-    this.#present.up(this.#vms.class[vm]);
+    this.#present.up(this.#vms.class(vm));
     if (wasEmpty) this.#inUse.up(0);
     this.#change(vm, 1, wasEmpty);
   }
 
   left(vm: number, isEmpty: boolean): void {
     this.#counts.finished++;
-    this.#left[this.#vms.class[vm]]++;
-    this.#present.down(this.#vms.class[vm]);
+    this.#left[this.#vms.class(vm)]++;
+    this.#present.down(this.#vms.class(vm));
     if (isEmpty) this.#inUse.down(0);
     this.#change(vm, -1, isEmpty);
   }
@@ -129,19 +129,18 @@ export class Placements implements AllocationMonitor {
   }
 
   #isCounted(vm: number): boolean {
-    return this.#vms.id[vm] >= this.#first;
+    return this.#vms.id(vm) >= this.#first;
   }
 
   /** The amounts in use change by what the VM asks for; `opens`: its host comes into use or goes out of it. */
   #change(vm: number, sign: 1 | -1, opens: boolean): void {
     const now = this.#clock.now;
-    const at = vm * this.#resources.length;
     for (let r = 0; r < this.#resources.length; r++) {
-      const amount = sign * this.#vms.demand[at + r];
+      const amount = sign * this.#vms.demand(vm, r);
       this.#used[r] += amount;
       this.#usedTime[r] -= amount * now;
       if (!opens) continue;
-      const capacity = sign * this.#hosts.capacity(this.#vms.host[vm], r);
+      const capacity = sign * this.#hosts.capacity(this.#vms.host(vm), r);
       this.#open[r] += capacity;
       this.#openTime[r] -= capacity * now;
     }

@@ -1,6 +1,6 @@
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import { durations } from "./distributions.ts";
-import { list, mapping, quantity, whole } from "./fields.ts";
+import { fileText, list, mapping, quantity, whole } from "./fields.ts";
 import type { Fault } from "./faults.ts";
 import { created, namedRecovery, namedScheduler } from "./policy-rules.ts";
 import type { Rule, WellFormed } from "./rules.ts";
@@ -22,11 +22,12 @@ const outage = mapping("an outage, { node: …, from: …, to: … }", {
 });
 
 /** What fails, and how often. */
-export const faults = mapping("failures, { up: …, down: … } or { list: […] }", {
+export const faults = mapping("failures, { up: …, down: … }, { list: […] } or { file: … }", {
   up: durations.exactOptional(),
   down: durations.exactOptional(),
   repairers: whole(1, MOST_REPAIRERS).exactOptional(),
   list: list("a list of outages, [{ node: …, from: …, to: … }]", outage).exactOptional(),
+  file: fileText.exactOptional(),
   tasks: mapping("failures of tasks, { rate: … } or { probability: … }", {
     rate: quantity(rate, { above: 0 }).exactOptional(),
     probability: quantity(share, { above: 0, below: 1 }).exactOptional(),
@@ -54,7 +55,7 @@ export const mayFail = ({ faults: given, nodes = [] }: Pick<WellFormed, "faults"
 /** What the parts of `faults` have to do with each other. */
 const complete: Rule = ({ faults: given, nodes = [] }) => {
   if (given === undefined) return [];
-  const { up, down, repairers, list: outages, tasks } = given;
+  const { up, down, repairers, list: outages, file, tasks } = given;
   const own = nodes.some((group) => group.faults !== undefined);
   const found: Fault[] = [];
   const complain = (path: (string | number)[], message: string): void => {
@@ -63,11 +64,14 @@ const complete: Rule = ({ faults: given, nodes = [] }) => {
   if (down !== undefined && up === undefined) complain(["down"], "needs faults.up, how long nodes stay up");
   if (repairers !== undefined && up === undefined && !own) complain(["repairers"], "needs nodes that fail at random");
   if (outages !== undefined && (up !== undefined || own)) complain(["list"], "give either a list of outages or up");
+  if (file !== undefined && (outages !== undefined || up !== undefined || own)) {
+    complain(["file"], "give one of a file of outages, a list of them, and up");
+  }
   if (tasks !== undefined && tasks.rate === undefined && tasks.probability === undefined) {
     complain(["tasks"], "required: rate, probability or both");
   }
-  if (up === undefined && outages === undefined && tasks === undefined && !own) {
-    complain([], "required: up, list or tasks");
+  if (up === undefined && outages === undefined && file === undefined && tasks === undefined && !own) {
+    complain([], "required: up, list, file or tasks");
   }
   return found;
 };

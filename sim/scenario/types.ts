@@ -49,6 +49,8 @@ export interface FaultSpec extends Partial<RenewalSpec> {
   repairers?: number;
   /** Outages as they happened, s; nodes are numbered from 0. */
   list?: { node: number; from: number; to: number }[];
+  /** A file of them, whose outages take its place before the run. */
+  file?: string;
   /** Tasks that fail by themselves: per second in service, and at their end. */
   tasks?: { rate?: number; probability?: number };
 }

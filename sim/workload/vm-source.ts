@@ -42,8 +42,8 @@ export class GeneratedVms implements VmSource {
     const vms = this.#vms;
     const of = this.#pick();
     const { lifetime, demand } = this.#classes[of];
-    vms.class[vm] = of;
-    vms.lifetime[vm] = lifetime === null ? Infinity : lifetime.sample(this.#lifetimes);
+    vms.setClass(vm, of);
+    vms.setLifetime(vm, lifetime === null ? Infinity : lifetime.sample(this.#lifetimes));
     for (let r = 0; r < demand.length; r++) {
       const { amount, units, isGpu } = demand[r];
       const drawn = amount.sample(this.#demands);
@@ -51,7 +51,7 @@ export class GeneratedVms implements VmSource {
       if (isGpu && drawn > 1 && !Number.isInteger(drawn)) {
         throw new RangeError(`a VM must ask for a share of one GPU or a whole number, got ${drawn}`);
       }
-      vms.demand[vm * vms.resources + r] = Math.round(drawn * units);
+      vms.setDemand(vm, r, Math.round(drawn * units));
     }
   }
 }
@@ -73,10 +73,10 @@ export class TracedVms implements VmSource {
   fill(vm: number): void {
     const vms = this.#vms;
     const i = this.#next++;
-    vms.class[vm] = this.#trace.class === null ? 0 : this.#trace.class[i];
-    vms.lifetime[vm] = this.#trace.size[i];
+    vms.setClass(vm, this.#trace.class === null ? 0 : this.#trace.class[i]);
+    vms.setLifetime(vm, this.#trace.size[i]);
     for (let r = 0; r < vms.resources; r++) {
-      vms.demand[vm * vms.resources + r] = this.#demand[i * vms.resources + r];
+      vms.setDemand(vm, r, this.#demand[i * vms.resources + r]);
     }
   }
 }

@@ -163,7 +163,7 @@ test("a request is scored by the kernel of that name, which stops when it is tol
   expect(creditRequests.run(request, { stopped: () => true })).toBe(0);
   let looks = 0;
   const part = creditRequests.run({ ...request, work: 1 }, { stopped: () => ++looks > 20 });
-  // Twenty times 256 applicants, of so many as are scored in a second: between a hundred thousand and a hundred million.
+  // Twenty times 256 applicants, of so many as are scored in a second: between 10^5 and 10^8.
   expect(part).toBeGreaterThan(5120 / 1e8);
   expect(part).toBeLessThan(5120 / 1e5);
 });

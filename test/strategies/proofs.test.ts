@@ -74,6 +74,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   codel: ["strategies/requests.test.ts"],
   "deadline-shedding": ["strategies/requests.test.ts"],
   aimd: ["strategies/requests.test.ts"],
+  gradient: ["strategies/gradient.test.ts"],
   "active-checks": ["strategies/requests.test.ts"],
   "outlier-ejection": ["strategies/requests.test.ts"],
   "success-rate": ["strategies/requests.test.ts"],

@@ -28,6 +28,7 @@ const FAMILIES: Readonly<Record<keyof typeof requestPolicies, readonly (string |
     { name: "codel", target: 0.5, interval: 2 },
     "deadline-shedding",
     { name: "aimd", initial: 6 },
+    { name: "gradient", initial: 6, least: 2, window: 10 },
   ],
   health: [
     "none",

@@ -80,7 +80,7 @@ export class Allocation {
   /** A new VM, its record filled in. */
   arrive(vm: number): void {
     this.#monitor.arrived(vm);
-    this.#vms.host[vm] = -1;
+    this.#vms.setHost(vm, -1);
     if (this.#allocator.order === undefined) {
       this.#place(vm);
       return;
@@ -100,7 +100,7 @@ export class Allocation {
 
   #place(vm: number): void {
     const vms = this.#vms;
-    const of = vms.class[vm];
+    const of = vms.class(vm);
     this.#peers.ask(of);
     const host = this.#finders[of].find(vm);
     if (host === -1) {
@@ -109,21 +109,21 @@ export class Allocation {
       return;
     }
     const wasEmpty = this.#hosts.vms[host] === 0;
-    vms.gpus[vm] = this.#hosts.take(host, vms.demand, vm * vms.resources);
-    vms.host[vm] = host;
+    vms.setGpus(vm, this.#hosts.take(host, vms.amounts, vms.demandAt(vm)));
+    vms.setHost(vm, host);
     this.#peers.add(of, host, 1);
     this.#changed(host);
     this.#monitor.placed(vm, wasEmpty);
-    if (vms.lifetime[vm] < Infinity) {
-      this.#clock.at(this.#clock.now + vms.lifetime[vm], Rank.completion, this.#leaving, vm);
+    if (vms.lifetime(vm) < Infinity) {
+      this.#clock.at(this.#clock.now + vms.lifetime(vm), Rank.completion, this.#leaving, vm);
     }
   }
 
   #leave(vm: number): void {
     const vms = this.#vms;
-    const host = vms.host[vm];
-    this.#hosts.give(host, vms.demand, vm * vms.resources, vms.gpus[vm]);
-    this.#peers.add(vms.class[vm], host, -1);
+    const host = vms.host(vm);
+    this.#hosts.give(host, vms.amounts, vms.demandAt(vm), vms.gpus(vm));
+    this.#peers.add(vms.class(vm), host, -1);
     this.#changed(host);
     this.#monitor.left(vm, this.#hosts.vms[host] === 0);
     vms.release(vm);

@@ -70,10 +70,10 @@ class Members {
   /** The first place ≥ `from` whose host can take the VM; −1: none. */
   next(from: number, vm: number): number {
     const { vms } = this.#cloud;
-    const at = vm * vms.resources;
-    let place = this.#tree.next(from, vms.demand, at);
+    const at = vms.demandAt(vm);
+    let place = this.#tree.next(from, vms.amounts, at);
     while (place !== -1 && !accepts(this.#cloud, this.hosts[place], vm)) {
-      place = this.#tree.next(place + 1, vms.demand, at);
+      place = this.#tree.next(place + 1, vms.amounts, at);
     }
     return place;
   }
@@ -81,7 +81,7 @@ class Members {
 
 /** What the totals do not say: whether single GPUs suffice, and whether the others of the class are far or near. */
 function accepts({ hosts, vms, peers }: Cloud, host: number, vm: number): boolean {
-  return hosts.hasGpus(host, vms.demand, vm * vms.resources) && peers.allows(host);
+  return hosts.hasGpus(host, vms.amounts, vms.demandAt(vm)) && peers.allows(host);
 }
 
 class Scanning implements Finder {
@@ -131,7 +131,7 @@ class Keyed implements Finder {
   find(vm: number): number {
     const { vms } = this.#cloud;
     this.#vm = vm;
-    return this.#tree.first(vms.demand, vm * vms.resources, this.#accepts);
+    return this.#tree.first(vms.amounts, vms.demandAt(vm), this.#accepts);
   }
 
   changed(host: number): void {

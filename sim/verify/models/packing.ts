@@ -45,9 +45,9 @@ function pack(name: string, items: readonly (readonly number[])[], capacity: rea
     },
     monitor: {
       arrived() {},
-      placed: (vm) => (hostOf[vms.id[vm]] = vms.host[vm]),
+      placed: (vm) => (hostOf[vms.id(vm)] = vms.host(vm)),
       refused(vm) {
-        throw new RangeError(`item ${vms.id[vm]} is larger than a bin`);
+        throw new RangeError(`item ${vms.id(vm)} is larger than a bin`);
       },
       left() {},
     },
@@ -56,9 +56,9 @@ function pack(name: string, items: readonly (readonly number[])[], capacity: rea
   });
   for (const [id, demand] of items.entries()) {
     const vm = vms.allocate();
-    vms.id[vm] = id;
-    vms.lifetime[vm] = Infinity;
-    vms.demand.set(demand, vm * capacity.length);
+    vms.setId(vm, id);
+    vms.setLifetime(vm, Infinity);
+    vms.setDemands(vm, demand);
     allocation.arrive(vm);
   }
   clock.run();
@@ -174,8 +174,9 @@ function scored<Score>(
   const hosts = empty(capacity, 1);
   hosts.take(0, Float64Array.from(used), 0);
   const vms = new Vms(capacity.length);
-  vms.demand.set(demand, 0);
-  return score(new VmCursor(vms).on(0), new HostCursor(hosts, new Peers(hosts, [], false), 0), capacity.length);
+  const vm = vms.allocate();
+  vms.setDemands(vm, demand);
+  return score(new VmCursor(vms).on(vm), new HostCursor(hosts, new Peers(hosts, [], false), 0), capacity.length);
 }
 
 /** Alignment of several tasks with what is free on one machine, and the one aligned best. */

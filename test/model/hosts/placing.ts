@@ -78,7 +78,7 @@ export function place(policy: string, given: readonly Placed[], wanted: readonly
     monitor: {
       arrived() {},
       placed(vm) {
-        hostOf[vms.id[vm]] = vms.host[vm];
+        hostOf[vms.id(vm)] = vms.host(vm);
         options.watch?.(hosts, vms);
       },
       refused() {},
@@ -90,11 +90,11 @@ export function place(policy: string, given: readonly Placed[], wanted: readonly
   const arrival = clock.on((id) => {
     const { demand, lifetime = Infinity, class: of = 0 } = wanted[id];
     const vm = vms.allocate();
-    vms.id[vm] = id;
-    vms.arrival[vm] = clock.now;
-    vms.lifetime[vm] = lifetime;
-    vms.class[vm] = of;
-    vms.demand.set(demand, vm * resources.length);
+    vms.setId(vm, id);
+    vms.setArrival(vm, clock.now);
+    vms.setLifetime(vm, lifetime);
+    vms.setClass(vm, of);
+    vms.setDemands(vm, demand);
     allocation.arrive(vm);
   });
   for (const [id, { at = 0 }] of wanted.entries()) clock.at(at, 2, arrival, id);

@@ -70,7 +70,7 @@ test("members of few kinds come and go by hundreds, and the first in order is st
         for (let i = 0; i < length; i++) {
           // Up for some, down for others: members join their kind at either end and between.
           const place = (of.member + (step % 2 === 0 ? -step : step) * i) % count;
-          const member = place < 0 ? place + count : place;
+          const member = place < 0 ? place + count : place + 0;
           tree.set(member, of.key, Float64Array.from(of.amounts), 0);
           now.set(member, of);
         }
