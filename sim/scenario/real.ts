@@ -32,8 +32,9 @@ const onThreads: Rule = (sections, registry) => {
     ...(sections.capacity === undefined ? [] : ["capacity"]),
     ...(sections.scaling === undefined ? [] : ["scaling"]),
     ...(sections.faults === undefined ? [] : ["faults"]),
+    ...("jobs" in workload && workload.jobs !== undefined ? ["jobs of several tasks"] : []),
     ...(sharing === "time" ? ["sharing: time"] : []),
-    ...["partitioner", "recovery", "copies", "retry", "admission", "health"].filter(
+    ...["partitioner", "recovery", "copies", "retry", "admission", "health", "placement"].filter(
       (family) => strategies !== undefined && family in strategies,
     ),
   ];

@@ -41,6 +41,10 @@ test.each<[object, string]>([
   [{ real: { tasks: 10, warmup: 10 } }, "real.warmup: must be < 10 tasks, the length of the run, got 10"],
   [{ nodes: [{ count: 1, slots: 2 }] }, "real: needs nodes of one slot: a worker is a node"],
   [{ sharing: "time" }, "real: cannot go with sharing: time"],
+  [
+    { workload: { ...base.workload, jobs: { tasks: { kind: "deterministic", value: 2 } } } },
+    "real: cannot go with jobs of several tasks",
+  ],
   [{ strategies: { balancer: "random", retry: "fixed-backoff" } }, "real: cannot go with retry"],
   [
     { strategies: { balancer: "random", scheduler: "mlfq" } },
