@@ -174,7 +174,7 @@ test("killed on its threads, the same command goes on and has the same answer", 
 test("the commands of the README on streaming and security", async () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const about = ["Streaming", "Security"].map((title) => readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "");
-  const commands = about.flatMap((text) => [...text.matchAll(/^npx poolsim (?<words>.*)$/gm)]);
+  const commands = about.flatMap((text) => Array.from(text.matchAll(/^npx poolsim (?<words>.*)$/gm)));
   const folder = folderWith({ key: keys.key });
   const outs: string[] = [];
   for (const { groups } of commands) {

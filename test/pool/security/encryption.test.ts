@@ -125,7 +125,7 @@ test("a key is 32 bytes in three ways of writing, and nothing else", () => {
   }
   expect(readKey(undefined, raw.toString("hex"))).toEqual(raw);
   expect(readKey(undefined, undefined)).toBeNull();
-  for (const written of [raw.subarray(1), raw.toString("hex").slice(1), "", `${"g".repeat(64)}`]) {
+  for (const written of [raw.subarray(1), raw.toString("hex").slice(1), "", "g".repeat(64)]) {
     writeFileSync(file, written);
     expect(() => readKey(file, undefined)).toThrow(/--key-file .*key: a key is 32 bytes/);
   }
