@@ -24,6 +24,8 @@ await build({
   entryPoints: [
     "sim/cli/main.js",
     "sim/experiment/worker.js",
+    "sim/pool/thread.js",
+    "sim/pool/piscina-thread.js",
     "sim/verify/verify-worker.js",
     "sim/conformance/conformance-worker.js",
   ].map((file) => ({

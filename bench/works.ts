@@ -2,7 +2,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PeerCall } from "./peers.ts";
 import { command, outside } from "./places.ts";
+import { jobs } from "./jobs.ts";
+import { dispatch } from "./pools.ts";
 import { count } from "./print.ts";
+import { streaming } from "./streams.ts";
 import { writeSyntheticLog } from "./synthetic-log.ts";
 import { type Run, timeModel, timeRun, timedStart } from "./timing.ts";
 
@@ -22,7 +25,7 @@ export interface Work {
   name: string;
   title: string;
   /** What is counted: rates are per second; of starts, the time itself matters. */
-  unit: "tasks" | "jobs" | "starts";
+  unit: "tasks" | "jobs" | "starts" | "elements";
   /** Rejects with Absent where it cannot be done. */
   prepare: (setting: Setting) => Prepared | Promise<Prepared>;
 }
@@ -265,6 +268,9 @@ export const works: readonly Work[] = [
   synthetic(20_000, ["easy-naive"]),
   synthetic(1_000_000, []),
   replications,
+  dispatch,
+  ...jobs,
+  streaming,
   start("start-help", "poolsim --help", () => ["--help"]),
   start("start-run", "poolsim run, 10,000 tasks", shortRun),
 ];

@@ -81,11 +81,11 @@ function metricName(words: string, metric: string): string {
   return `${escaped(words)}${code}`;
 }
 
-function header(names: readonly string[]): string {
+export function header(names: readonly string[]): string {
   return `<thead><tr>${names.map((name) => `<th scope="col">${escaped(name)}</th>`).join("")}</tr></thead>`;
 }
 
 /** A wide table scrolls in its own frame, which the keyboard can reach. */
-function scrolling(name: string, table: string): string {
+export function scrolling(name: string, table: string): string {
   return `<div class="scroll" role="region" aria-label="${name}" tabindex="0">${table}</div>`;
 }

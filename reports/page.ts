@@ -1,33 +1,14 @@
-import { createHash } from "node:crypto";
 import type { ComparisonResult } from "../sim/measure/results.ts";
 import { NARROW, WIDE, charts } from "./charts.ts";
-import { script, style } from "./page-assets.ts";
+import { figureOf, framed, manifestSection } from "./page-frame.ts";
 import { comparisonTable, countsTable, metricsTable, verdictWords } from "./page-tables.ts";
-import { svg } from "./render.ts";
 import { escaped } from "./text.ts";
 
-/**
- * The report of a comparison as one HTML file that needs no network and reads without scripts; a small script adds
- * tooltips and a button that copies the command. Charts come in two widths, of which the style shows the one that fits.
- */
+/** The report of a comparison as one HTML file. */
 export async function page(result: ComparisonResult): Promise<string> {
   const figures = await chartFigures(result);
   const title = `${result.scenario}: ${result.verdict}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy()}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="poolsim ${escaped(result.poolsim)}">
-<title>${escaped(title)}</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const body = `<header>
 <p class="kicker">${escaped(result.scenario)}</p>
 <h1>${escaped(result.verdict)}</h1>
 ${result.question === "" ? "" : `<p class="question">${escaped(result.question)}</p>`}
@@ -50,21 +31,8 @@ ${metricsTable(result)}
 <h2 id="counts">Tasks</h2>
 ${countsTable(result)}
 </section>
-${manifest(result)}
-</main>
-<script>${script}</script>
-</body>
-</html>
-`;
-}
-
-/** Nothing may be loaded, and only this page's own style and script may act. */
-function policy(): string {
-  const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  return (
-    `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; img-src data:; ` +
-    `base-uri 'none'; form-action 'none'`
-  );
+${manifest(result)}`;
+  return framed({ title, poolsim: result.poolsim, body });
 }
 
 /** What a reader must know before any number. */
@@ -83,30 +51,8 @@ function notes(result: ComparisonResult): string {
 async function chartFigures(result: ComparisonResult): Promise<string> {
   const narrow = charts(result, NARROW);
   const figures: string[] = [];
-  for (const [i, { name, title, about, spec }] of charts(result, WIDE).entries()) {
-    const small = narrow[i]?.spec ?? null;
-    if (spec === null || small === null) {
-      figures.push(`<p class="muted">${escaped(title)}: nothing to draw.</p>`);
-      continue;
-    }
-    const label = escaped(`${title}. ${about}`);
-    figures.push(`<figure id="chart-${name}">
-<div class="chart wide" role="img" aria-label="${label}">${inline(await svg(spec))}</div>
-<div class="chart narrow" role="img" aria-label="${label}">${inline(await svg(small))}</div>
-<figcaption>${escaped(about)}</figcaption>
-</figure>`);
-  }
+  for (const [i, chart] of charts(result, WIDE).entries()) figures.push(await figureOf(chart, narrow[i]));
   return figures.join("\n");
-}
-
-/** The picture as part of a page: words for tooltips stay, roles go, since the picture as a whole has a name. */
-function inline(picture: string): string {
-  return picture
-    .replaceAll(/ (?:role|aria-roledescription|xmlns|xmlns:xlink|version)="[^"]*"/g, "")
-    .replaceAll(' aria-hidden="true"', "")
-    .replaceAll(/<path class="(?:foreground|background)" d="(?:|M0,0h0v0h0Z)"[^>]*\/>/g, "")
-    .replaceAll(/(<path|<line|<rect) aria-label=/g, "$1 data-words=")
-    .replaceAll(/ aria-label="[^"]*"/g, "");
 }
 
 function manifest(result: ComparisonResult): string {
@@ -119,15 +65,5 @@ function manifest(result: ComparisonResult): string {
     ["result hash", resultHash],
     ["replications", String(result.replications)],
   ] as const;
-  const list = entries.map(([term, value]) => `<div><dt>${term}</dt><dd>${escaped(value)}</dd></div>`).join("");
-  return `<section aria-labelledby="again">
-<h2 id="again">Make this result again</h2>
-<div class="command"><pre id="command"><code>${escaped(command)}</code></pre>
-<button type="button" hidden>Copy</button></div>
-<dl class="manifest">${list}</dl>
-<details>
-<summary>Scenario</summary>
-<pre><code>${escaped(result.source)}</code></pre>
-</details>
-</section>`;
+  return manifestSection(command, entries, result.source);
 }

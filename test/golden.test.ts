@@ -15,9 +15,12 @@ const RENEW = "POOLSIM_GOLDEN=write npx vitest run test/golden.test.ts";
 const writing = process.env["POOLSIM_GOLDEN"] === "write";
 const kept = writing ? {} : (JSON.parse(readFileSync(join(top, FILE), "utf8")) as Golden);
 const found: Golden = {};
-/** All but those with a policy file of their own: such policies run on threads, which need the built command. */
+/**
+ * All that are simulated but those with a policy file of their own: such policies run on threads, which need the built
+ * command.
+ */
 const shipped = filesIn(["scenarios"], ".yaml")
-  .filter((file) => !/\.\/[\w-]+\.ts/.test(readFileSync(join(top, file), "utf8")))
+  .filter((file) => !/\.\/[\w-]+\.ts|^job:/m.test(readFileSync(join(top, file), "utf8")))
   .sort();
 
 /** Overrides that make runs small; those of a trace are as long as the trace. */

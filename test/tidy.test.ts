@@ -20,7 +20,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
 
 /** Files read by others than sources: policies in development, programs, and what a thread is asked for by name. */
 const ENTRIES =
-  /^(?:strategies\/types|sim\/cli\/main|sim\/experiment\/worker|sim\/verify\/verify-worker|sim\/conformance\/conformance-worker|bench\/main)\.ts$/;
+  /^(?:strategies\/types|sim\/cli\/main|sim\/experiment\/worker|sim\/pool\/(?:piscina-)?thread|sim\/verify\/verify-worker|sim\/conformance\/conformance-worker|bench\/main)\.ts$/;
 
 /** Tests may do what their subject may not, and name what they forbid. */
 const OF_TESTS = new Set([

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from "yargs";
 import { version } from "../experiment/version.ts";
 import { unknownName } from "../scenario/names.ts";
+import { addGuarded, type End, guarding } from "./guarding.ts";
 
 /** The options that `run` and `compare` share. */
 const running = {
@@ -18,11 +19,17 @@ const running = {
   },
 } as const;
 
-/** What to do with the exit code of the verb that was called. */
-type End = (code: number) => void;
-
 /** Errors that say what the user can mend; anything else is our fault and shows where it happened. */
-const MENDABLE = new Set(["InputError", "ScenarioError", "UsageError", "PolicyFileError", "RangeError", "YError"]);
+const MENDABLE = new Set([
+  "InputError",
+  "ScenarioError",
+  "UsageError",
+  "PolicyFileError",
+  "RangeError",
+  "SecurityError",
+  "LogError",
+  "YError",
+]);
 
 /**
  * Runs a command line and returns its exit code; what is wrong with it is told on stderr. Verbs are loaded when they
@@ -53,6 +60,8 @@ async function called(words: readonly string[]): Promise<number> {
     .usage("$0 <command>\n\nWhich policy, for my workload, how sure am I, and why?");
   addRun(parser, end);
   addCompare(parser, end, `poolsim ${words.map(quoted).join(" ")}`);
+  addReal(parser, end, `poolsim ${words.map(quoted).join(" ")}`);
+  addGuarded(parser, end);
   addCheck(parser, end);
   addVerify(parser, end);
   addClaims(parser, end);
@@ -104,6 +113,27 @@ function addCompare(parser: Argv, end: End, command: string): void {
           png: { type: "boolean", default: false, describe: "also write each chart as PNG" },
         }),
     async (given) => end(await (await import("./compare.ts")).compare({ ...given, failIf: given["fail-if"], command })),
+  );
+}
+
+function addReal(parser: Argv, end: End, command: string): void {
+  parser.command(
+    "real <file>",
+    "run a scenario on worker threads, next to its simulation",
+    (options) =>
+      options.positional("file", { type: "string", demandOption: true }).options({
+        set: running.set,
+        seed: running.seed,
+        workers: { type: "number", describe: "threads in place of the scenario's nodes" },
+        loads: { type: "string", describe: "a,b,c: loads to run at" },
+        runs: { type: "number", describe: "runs of each policy at each load" },
+        policies: { type: "string", describe: "a,b,c instead of the scenario's compare section" },
+        json: running.json,
+        out: { type: "string", describe: "folder for the results and the report" },
+        ...guarding,
+        audit: { type: "string", describe: "audit log that is told who ran what on which data (or POOLSIM_AUDIT)" },
+      }),
+    async (given) => end(await (await import("./real.ts")).real({ ...given, keyFile: given["key-file"], command })),
   );
 }
 
@@ -196,6 +226,11 @@ class UsageError extends Error {
 
 /** Options with one value: given twice they would be a list. */
 const SINGLE = [
+  ...Object.keys(guarding),
+  "audit",
+  "workers",
+  "loads",
+  "runs",
   "seed",
   "replications",
   "threads",
@@ -209,6 +244,11 @@ const SINGLE = [
 ];
 const OPTIONS = [
   ...Object.keys(running),
+  ...Object.keys(guarding),
+  "audit",
+  "workers",
+  "loads",
+  "runs",
   "jobs",
   "policies",
   "baseline",

@@ -54,22 +54,25 @@ export async function compare(given: CompareArguments): Promise<number> {
 /** `--policies` and `--baseline` as changes to the scenario's compare section. */
 function overrides({ policies, baseline, indifference }: CompareArguments): string[] {
   const set: string[] = [];
-  if (policies !== undefined) {
-    const names = policies.split(",").map((name) => name.trim());
-    const first = names[0];
-    // A name of two families, such as round-robin, is the first one's.
-    const families = {
-      balancer: registry.balancers,
-      scheduler: registry.schedulers,
-      recovery: registry.recoveries,
-      scaler: registry.scalers,
-      partitioner: registry.partitioners,
-      placement: registry.placements,
-    };
-    const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
-    set.push(`compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`);
-  }
+  if (policies !== undefined) set.push(policiesOverride(policies));
   if (baseline !== undefined) set.push(`compare.baseline=${JSON.stringify(baseline)}`);
   if (indifference !== undefined) set.push(`compare.indifference=${indifference}`);
   return set;
+}
+
+/** `--policies a,b,c` as a change to the scenario's compare section. */
+export function policiesOverride(policies: string): string {
+  const names = policies.split(",").map((name) => name.trim());
+  const first = names[0];
+  // A name of two families, such as round-robin, is the first one's.
+  const families = {
+    balancer: registry.balancers,
+    scheduler: registry.schedulers,
+    recovery: registry.recoveries,
+    scaler: registry.scalers,
+    partitioner: registry.partitioners,
+    placement: registry.placements,
+  };
+  const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
+  return `compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`;
 }

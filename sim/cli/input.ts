@@ -85,6 +85,7 @@ export async function armRequests(
   const seen = new Map<string, number>();
   const requests: ArmRequest[] = [];
   for (const { label, scenario: given } of arms) {
+    if (given.job !== undefined) throw new InputError(`${file}: a job is real work: poolsim real ${file}`);
     const scenario = await readOutages(await readGraph(given, file), file);
     const workload = JSON.stringify([scenario.workload, scenario.nodes]);
     const reading = traces.get(workload) ?? readTrace(scenario, file);

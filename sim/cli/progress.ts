@@ -11,34 +11,35 @@ export async function runWatched(
   threads: number,
   journal: string | null,
 ): Promise<ArmsRun> {
-  const progress = progressLine();
-  const interrupt = interruptible();
-  return runArms(requests, { threads, signal: interrupt.signal, onProgress: progress.show, journal }).finally(() => {
+  const progress = progressLine("replications");
+  const interrupt = interruptible("stopping after the replications under way; once more to kill");
+  const onProgress = ({ finished, total }: Progress): void => progress.show(finished, total);
+  return runArms(requests, { threads, signal: interrupt.signal, onProgress, journal }).finally(() => {
     progress.clear();
     interrupt.done();
   });
 }
 
 /** A progress line on a terminal's stderr; silent in a pipe. */
-function progressLine(): { show: (progress: Progress) => void; clear: () => void } {
+export function progressLine(what: string): { show: (finished: number, total: number) => void; clear: () => void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
   return {
-    show({ finished, total }) {
+    show(finished, total) {
       const width = 30;
       const done = Math.round((width * finished) / Math.max(1, total));
-      stderr.write(`\r${"#".repeat(done)}${".".repeat(width - done)} ${finished} of ${total} replications`);
+      stderr.write(`\r${"#".repeat(done)}${".".repeat(width - done)} ${finished} of ${total} ${what}`);
     },
     clear: () => stderr.write("\r\x1b[K"),
   };
 }
 
 /** Aborts on the first interrupt or termination signal, so that finished work can be kept; a second one kills. */
-function interruptible(): { signal: AbortSignal; done: () => void } {
+export function interruptible(said: string): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController();
   const stop = (): void => {
     controller.abort();
-    process.stderr.write("\nstopping after the replications under way; once more to kill\n");
+    process.stderr.write(`\n${said}\n`);
     done();
   };
   const done = (): void => {

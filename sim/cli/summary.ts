@@ -60,7 +60,8 @@ function figure(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
 
-function aligned(rows: readonly (readonly string[])[]): string {
+/** Rows in columns, two spaces in. */
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => Array.from(row[column]).length)));
   return rows
     .map((row) =>

@@ -61,8 +61,12 @@ function loopPartitioner({ scenario, policies }: Setup): LoopPartitioner {
   return partitioner;
 }
 
-/** The chunks, checked. */
-function cut(partitioner: LoopPartitioner, size: number, nodes: NodeSet): readonly number[] {
+/**
+ * The chunks of a loop, checked.
+ *
+ * @throws RangeError where they are not its parts
+ */
+export function cut(partitioner: LoopPartitioner, size: number, nodes: NodeSet): readonly number[] {
   const chunks = partitioner.split(size, nodes);
   const wrong = chunks.find((chunk) => !(Number.isInteger(chunk) && chunk >= 0));
   if (wrong !== undefined) throw new RangeError(`chunks must be whole numbers >= 0, got ${wrong}`);

@@ -3,6 +3,7 @@ import { attemptRules, attemptsAlone, hasAttempts } from "./attempts.ts";
 import { failureRules, failuresAlone, mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { hostRules } from "./host-rules.ts";
+import { realJobRules } from "./job-rules.ts";
 import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules, wholeOf } from "./graph-rules.ts";
@@ -12,6 +13,7 @@ import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
 import { policyRules } from "./policy-rules.ts";
+import { realRules } from "./real.ts";
 import { scalingRules } from "./scaling.ts";
 import type { DistributionSpec, NodeGroup } from "./types.ts";
 
@@ -173,16 +175,18 @@ const rules: readonly Rule[] = [
   ...scalingRules,
   ...hostRules,
   ...attemptRules,
+  ...realRules,
   ...jobRules,
 ];
 
 /**
  * What is wrong between well-formed sections.
  *
- * @param isNetwork whether stations are given, well formed or not
+ * @param given the sections that are given, well formed or not
  */
-export function brokenRules(sections: WellFormed, registry: Registry, isNetwork: boolean): Fault[] {
-  if (!isNetwork) return rules.flatMap((rule) => rule(sections, registry));
-  const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone];
+export function brokenRules(sections: WellFormed, registry: Registry, given: object): Fault[] {
+  if ("job" in given) return realJobRules.flatMap((rule) => rule(sections, registry));
+  if (!("stations" in given)) return rules.flatMap((rule) => rule(sections, registry));
+  const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone, ...realRules];
   return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];
 }

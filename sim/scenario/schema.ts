@@ -4,9 +4,11 @@ import { claim } from "./claim.ts";
 import { choice, expectedInstead, forms, list, mapping, nameText, oneGroup, quantity, whole } from "./fields.ts";
 import { faults } from "./failures.ts";
 import { hosts, vms } from "./hosts.ts";
+import { job } from "./job.ts";
 import { armCount } from "./labels.ts";
 import { metricNames } from "./metric-names.ts";
 import { nodes, queue } from "./pools.ts";
+import { real } from "./real.ts";
 import { scaling } from "./scaling.ts";
 import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
@@ -214,23 +216,27 @@ export function scenarioSchema(registry: Registry) {
     run: run.prefault({}),
     compare: compare.nullable().default(null),
     claim: claim.exactOptional(),
+    real: real.exactOptional(),
     hosts: hosts.exactOptional(),
     vms: vms.exactOptional(),
+    job: job.exactOptional(),
   }).meta({
     anyOf: [
       { required: ["nodes", "workload"], properties: { nodes: { minItems: 1 } } },
       { required: ["stations", "workload"] },
       { required: ["hosts", "vms"] },
+      { required: ["nodes", "job"], properties: { nodes: { minItems: 1 } } },
     ],
   });
 }
 
-/** What a scenario must have: a workload, and nodes or stations, unless hosts take the place of nodes. */
-export function requiring(
-  schema: ReturnType<typeof scenarioSchema>,
-  { onHosts }: { onHosts: boolean },
-): z.ZodType<Sections> {
-  if (onHosts) return schema;
+/** What a scenario is of: tasks on nodes, VMs on hosts, or a job for threads. */
+export type Subject = "tasks" | "hosts" | "job";
+
+/** What a scenario must have: a workload, and nodes or stations, unless hosts take their place or a job is to do. */
+export function requiring(schema: ReturnType<typeof scenarioSchema>, subject: Subject): z.ZodType<Sections> {
+  if (subject === "hosts") return schema;
+  if (subject === "job") return schema.refine(...NODES_GIVEN).refine(...SOME_NODES);
   return schema
     .extend({ workload })
     .refine(...NODES_GIVEN)

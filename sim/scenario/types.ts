@@ -8,6 +8,7 @@ import type { DistributionSpec } from "../kernel/distribution.ts";
 import type { GraphSpec } from "../workload/graph-spec.ts";
 import type { ArrivalSpec, ClassSpec, InformationSpec, JobsSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
 import type { HostSpec, VmGroup, VmWorkload } from "./host-types.ts";
+import type { JobSpec } from "./job.ts";
 
 export type { DistributionSpec } from "../kernel/distribution.ts";
 export type { ArrivalSpec, ClassSpec, InformationSpec, JobsSpec, LoopSpec, TraceSpec } from "../workload/spec.ts";
@@ -217,6 +218,21 @@ export interface PollingSpec {
 /** From a station (or `in`, the way in) to the probabilities of where a task goes next; `out` is the way out. */
 export type RoutingSpec = Record<string, Record<string, number>>;
 
+/** How a scenario is run on real threads. */
+export interface RealSpec {
+  /** What a task is: a kernel that takes as long as the task's size. */
+  work: "spin" | "sleep" | "credit-scoring";
+  /** Tasks of a run, and how many of them are left out at its start. */
+  tasks: number;
+  warmup: number;
+  /** Runs of each policy at each load, each with arrivals of its own. */
+  runs: number;
+  /** In place of the load the workload states; absent: that one. */
+  loads?: number[];
+  /** Who hands tasks out. */
+  pool: "threads" | "piscina";
+}
+
 export interface Scenario {
   poolsim: 1;
   name: string;
@@ -244,7 +260,11 @@ export interface Scenario {
   hosts?: HostSpec[];
   /** On the hosts: those that run the tasks of `workload`, or, in place of `workload`, those that come and go. */
   vms?: VmGroup[] | VmWorkload;
+  /** In place of `workload`: what the nodes, as worker threads, do together. */
+  job?: JobSpec;
   run: RunSpec;
   compare: CompareSpec | null;
   claim?: ClaimSpec;
+  /** Absent: it is run on threads in the usual way, when that is asked for. */
+  real?: RealSpec;
 }

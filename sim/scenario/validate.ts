@@ -6,7 +6,7 @@ import { defaultScheduler } from "./policy-rules.ts";
 import { brokenRules, type WellFormed } from "./rules.ts";
 import { scalerOf } from "./scaling.ts";
 import { metricsOf } from "./metric-names.ts";
-import { compare as compareSchema, requiring, scenarioSchema, type Sections } from "./schema.ts";
+import { compare as compareSchema, requiring, scenarioSchema, type Sections, type Subject } from "./schema.ts";
 import { type Registry, withDefaults } from "./strategies.ts";
 import type { CompareSpec, RunSpec, Scenario, WorkloadSpec } from "./types.ts";
 import { isMapping } from "./values.ts";
@@ -52,23 +52,31 @@ function newValidator(registry: Registry): Validator {
     const parsed = Object.entries(whole.shape).map(([key, field]) => [key, field.safeParse(given[key])] as const);
     return Object.fromEntries(parsed.flatMap(([key, result]) => (result.success ? [[key, result.data]] : [])));
   };
-  const ofPools = requiring(whole, { onHosts: false });
-  const ofHosts = requiring(whole, { onHosts: true });
+  const required = {
+    tasks: requiring(whole, "tasks"),
+    hosts: requiring(whole, "hosts"),
+    job: requiring(whole, "job"),
+  };
   return (given) => {
     const input = isMapping(given) ? written(given) : given;
-    const onHosts = isMapping(input) && "hosts" in input;
-    const parsed = (onHosts ? ofHosts : ofPools).safeParse(input);
+    const parsed = required[subjectOf(input)].safeParse(input);
     const grammar = parsed.success ? [] : faultsOf(parsed.error.issues, input);
     const { nodes = [], ...others }: WellFormed = parsed.success ? parsed.data : wellFormed(input);
     // Rules about nodes have to wait until there are some.
     const sections: WellFormed = nodes.length > 0 ? { nodes, ...others } : others;
-    const faults = distinct([...grammar, ...brokenRules(sections, registry, isMapping(input) && "stations" in input)]);
+    const faults = distinct([...grammar, ...brokenRules(sections, registry, isMapping(input) ? input : {})]);
     return {
       scenario: parsed.success && faults.length === 0 ? completed(parsed.data, registry) : null,
       faults,
       compare: comparisonIn(input),
     };
   };
+}
+
+function subjectOf(input: unknown): Subject {
+  if (!isMapping(input)) return "tasks";
+  if ("job" in input) return "job";
+  return "hosts" in input ? "hosts" : "tasks";
 }
 
 /** The defaults that depend on several sections. */
@@ -97,7 +105,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
   return { ...scenario, compare: completedComparison(compare, scenario) };
 }
 
-/** What a scenario holds in place of a workload where VMs come and go and run no tasks. */
+/** What a scenario holds in place of a workload where no tasks are run: VMs come and go, or a job is done. */
 const NO_TASKS: WorkloadSpec = {
   arrivals: { kind: "list", times: [], sizes: [] },
   size: null,
@@ -105,9 +113,9 @@ const NO_TASKS: WorkloadSpec = {
   patience: null,
 };
 
-/** A scenario as it may be written: on hosts, without what stands in the place of nodes and tasks it does not have. */
+/** A scenario as it may be written: without what stands in the place of nodes and tasks that it does not have. */
 export function written(input: object): object {
-  if (!("hosts" in input)) return input;
+  if (!("hosts" in input) && !("job" in input)) return input;
   const isNothing = (key: string, value: unknown): boolean =>
     (key === "nodes" && Array.isArray(value) && value.length === 0) ||
     (key === "workload" && JSON.stringify(value) === JSON.stringify(NO_TASKS));

@@ -16,6 +16,13 @@ export class FloatColumn {
     return this.#values[i];
   }
 
+  /** The values as they came. */
+  shared(): Float64Array<SharedArrayBuffer> {
+    const shared = new Float64Array(new SharedArrayBuffer(8 * this.length));
+    shared.set(this.#values.subarray(0, this.length));
+    return shared;
+  }
+
   /** The values in a given order. */
   floats(order: ArrayLike<number>): Float64Array {
     const shared = new Float64Array(new SharedArrayBuffer(8 * order.length));

@@ -79,7 +79,7 @@ function placesOf(header: readonly string[], { columns }: RequestSpec, line: num
 }
 
 /** The fields of a row with quotes; null while a quoted field is open at its end. */
-function quoted(row: string, delimiter: string): string[] | null {
+export function quoted(row: string, delimiter: string): string[] | null {
   const fields: string[] = [];
   let i = 0;
   for (;;) {

@@ -1,0 +1,48 @@
+import { moduleFile } from "./places.ts";
+import { type Run, finished } from "./timing.ts";
+import type { Setting, Work } from "./works.ts";
+
+const uniform = { kind: "uniform", low: 0, high: 1 };
+
+/** A job that takes some seconds on one thread, by its number of elements. */
+type Sized = (elements: number) => object;
+
+const JOBS: readonly (readonly [kind: string, elements: number, of: Sized])[] = [
+  ["sum", 2_000_000_000, (to) => ({ from: 1, to, block: 1_000_000 })],
+  ["summary", 20_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536, quantiles: [0.5] })],
+  ["mean", 50_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
+  ["normalise", 50_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
+  ["squares", 50_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
+  ["trade-analytics", 10_000_000, (count) => ({ trades: { count }, bar: 60, block: 8192 })],
+  [
+    "credit-scoring",
+    400_000,
+    (count) => ({
+      applicants: { count, features: 16 },
+      test: 0.3,
+      steps: 100,
+      penalty: 0,
+      exchange: "messages",
+      block: 4096,
+    }),
+  ],
+  ["word-count", 10_000_000, (words) => ({ text: { words, vocabulary: 20_000 }, reducers: 4, top: 1, block: 262_144 })],
+];
+
+/** Divisible jobs on two threads beside one: half of the ratio is the parallel efficiency. */
+export const jobs: readonly Work[] = JOBS.map(([kind, elements, of]) => ({
+  name: `job-${kind}`,
+  title: `${kind} on 2 threads`,
+  unit: "elements",
+  prepare({ scale }: Setting) {
+    const amount = Math.max(100, Math.round(elements * scale));
+    const on = (which: "one" | "all"): Run => {
+      const words = [moduleFile("job-work.js"), JSON.stringify({ kind, ...of(amount) }), which];
+      return async () => {
+        const { out } = await finished(process.execPath, words);
+        return { amount, perSecond: amount / Number(out), peakRssBytes: null };
+      };
+    };
+    return { run: on("all"), beside: [{ title: "1 thread", run: on("one") }], peers: [] };
+  },
+}));

@@ -1,0 +1,218 @@
+import { resolve } from "../experiment/job.ts";
+import type { ArmRequest } from "../experiment/run-arms.ts";
+import type { Policies, Setup } from "../experiment/simulate.ts";
+import { meanInterval } from "../measure/confidence.ts";
+import { distributionDistance, gap, steps, summaryOf } from "../measure/gap.ts";
+import type { Calibration, Interference, LoadReality, PairOrder, PolicyReality } from "../measure/reality.ts";
+import type { RealSpec, Scenario } from "../scenario/types.ts";
+import type { Trace } from "../workload/trace.ts";
+import { type SpinRates, atLoad, calibrate, calibrateSpin, checked } from "./calibrate.ts";
+import { drawTasks } from "./drawn.ts";
+import { watchMachine } from "./interference.ts";
+import { measuredSizes, modelledSizes, predict, withTasksGiven } from "./predict.ts";
+import { servePiscina } from "./serve-piscina.ts";
+import { type Served, type Server, serve } from "./serve.ts";
+import { openThreads, type Threads } from "./threads.ts";
+
+/** Simulated replications behind each interval. */
+const SIMULATED = 30;
+const ECDF_POINTS = 200;
+
+export interface RealityOptions {
+  signal: AbortSignal;
+  /** Told how many of all runs are done. */
+  onProgress: (done: number, all: number) => void;
+}
+
+/** What was found out on threads, before it is judged. */
+export interface Findings {
+  calibration: Calibration;
+  interference: Interference;
+  loads: LoadReality[];
+}
+
+/** One policy at one load, with what its runs have given so far. */
+interface Cell {
+  readonly label: string;
+  readonly setup: Omit<Setup, "trace" | "replication" | "warmupTasks" | "sections" | "observer">;
+  /** The scenario that the tasks are drawn from. */
+  readonly source: Scenario;
+  readonly trace: Trace | null;
+  readonly measured: Float64Array[];
+  readonly modelled: Float64Array[];
+  readonly replayed: Float64Array[];
+  readonly served: Served[];
+}
+
+/**
+ * Runs the arms on worker threads at all loads, and simulates what was run: calibrate, predict, compare. At each load
+ * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them.
+ *
+ * @throws RangeError where a policy cannot run on threads; the reason of `signal` when it is aborted
+ */
+export async function reality(
+  arms: readonly ArmRequest[],
+  spec: RealSpec,
+  { signal, onProgress }: RealityOptions,
+): Promise<Findings> {
+  const [first] = arms;
+  const threads = await openThreads(workersOf(first.scenario), { requests: spec.work });
+  try {
+    const policies = await Promise.all(arms.map((arm) => resolve(arm)));
+    const { scenario, trace } = first;
+    const rates = spec.work === "spin" ? await calibrateSpin(threads) : { rates: [], rateSpread: null };
+    const server = serverFor(spec, threads, rates);
+    const calibration = await calibrate({ scenario, policies: policies[0], trace }, { rates, server, signal });
+    const stop = watchMachine();
+    const lags: number[] = [];
+    const loads: LoadReality[] = [];
+    const settings = spec.loads ?? [null];
+    const all = settings.length * spec.runs * arms.length;
+    let done = 0;
+    const noted = (served: Served): void => {
+      for (const lag of served.lags) lags.push(lag);
+      onProgress(++done, all);
+    };
+    for (const load of settings) {
+      const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
+      const turns = Array.from({ length: spec.runs }, (_, run) => cells.map((cell) => ({ cell, run }))).flat();
+      for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { server, calibration, signal }));
+      const judged = cells.map((cell) => policyReality(cell, spec, calibration));
+      loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
+    }
+    return { calibration: checked(calibration, loads), interference: stop(lags, threads.respawns), loads };
+  } finally {
+    await (signal.aborted ? threads.stop() : threads.close());
+  }
+}
+
+/** Our own pool has threads for itself alone; another's come and go with each run. */
+function serverFor({ pool, work }: RealSpec, threads: Threads, { rates }: SpinRates): Server {
+  if (pool === "threads") return (setup) => serve({ ...setup, threads });
+  const rate = rates.reduce((sum, one) => sum + one, 0) / Math.max(1, rates.length);
+  return (setup) => servePiscina({ ...setup, work, rate, workers: threads.workers });
+}
+
+export function workersOf({ nodes }: Scenario): number {
+  return nodes.reduce((sum, { count }) => sum + count, 0);
+}
+
+function statedLoad({ workload }: Scenario): number | null {
+  return "arrivals" in workload && "load" in workload.arrivals ? workload.arrivals.load : null;
+}
+
+function newCell({ label, scenario, trace, twin }: ArmRequest, policies: Policies, load: number | null): Cell {
+  const source = atLoad(scenario, load);
+  const strategyStream = twin === 0 ? "strategy" : `strategy#${twin + 1}`;
+  const setup = { scenario: withTasksGiven(source), policies, strategyStream };
+  return { label, setup, source, trace, measured: [], modelled: [], replayed: [], served: [] };
+}
+
+async function oneRun(
+  cell: Cell,
+  replication: number,
+  { tasks, warmup }: RealSpec,
+  { server, calibration, signal }: { server: Server; calibration: Calibration; signal: AbortSignal },
+): Promise<Served> {
+  const { source: scenario, setup, trace } = cell;
+  const drawn = drawTasks({ ...setup, scenario, trace, replication }, tasks);
+  const served = await server({ ...setup, replication, trace: drawn, signal });
+  const counted = (responses: Float64Array): Float64Array => responses.slice(warmup);
+  cell.served.push(served);
+  cell.measured.push(counted(served.response));
+  const predicted = (sizes: Float64Array): Float64Array => counted(predict({ ...setup, replication }, drawn, sizes));
+  cell.modelled.push(predicted(modelledSizes(drawn, calibration)));
+  cell.replayed.push(predicted(measuredSizes(drawn, served, calibration)));
+  return served;
+}
+
+/** All runs together, ascending, without the tasks that were not served. */
+function pooled(runs: readonly Float64Array[]): Float64Array {
+  const served = runs.map((responses) => responses.filter((response) => !Number.isNaN(response)));
+  const all = new Float64Array(served.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const responses of served) {
+    all.set(responses, filled);
+    filled += responses.length;
+  }
+  return all.sort((a, b) => a - b);
+}
+
+function policyReality(cell: Cell, spec: RealSpec, calibration: Calibration): PolicyReality {
+  const [measured, modelled, replayed] = [cell.measured, cell.modelled, cell.replayed].map(pooled);
+  const [real, model, replay] = [measured, modelled, replayed].map(summaryOf);
+  const distance = (sample: Float64Array): number | null => finite(distributionDistance(measured, sample));
+  const counts = { arrived: 0, finished: 0, dropped: 0, abandoned: 0 };
+  for (const { counts: some } of cell.served) {
+    counts.arrived += some.arrived;
+    counts.finished += some.finished;
+    counts.dropped += some.dropped;
+    counts.abandoned += some.abandoned;
+  }
+  return {
+    policy: cell.label,
+    simulated: meanInterval(simulatedMeans(cell, spec, calibration), cell.source.run.confidence),
+    measured: real,
+    modelled: model,
+    replayed: replay,
+    modelGap: gap(model.mean, real.mean),
+    dispatchGap: gap(replay.mean, real.mean),
+    distance: { modelled: distance(modelled), replayed: distance(replayed) },
+    ecdf: {
+      measured: steps(measured, ECDF_POINTS),
+      modelled: steps(modelled, ECDF_POINTS),
+      replayed: steps(replayed, ECDF_POINTS),
+    },
+    means: cell.measured.map((run) => summaryOf(pooled([run])).mean),
+    stretch: stretchOf(cell),
+    utilisation: utilisations(cell),
+    counts,
+  };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function simulatedMeans({ source, setup, trace }: Cell, spec: RealSpec, calibration: Calibration): (number | null)[] {
+  // A trace has no other replications.
+  const count = trace === null ? SIMULATED : 1;
+  return Array.from({ length: count }, (_, replication) => {
+    const drawn = drawTasks({ ...setup, scenario: source, trace, replication }, spec.tasks);
+    const responses = predict({ ...setup, replication }, drawn, modelledSizes(drawn, calibration));
+    return summaryOf(pooled([responses.slice(spec.warmup)])).mean;
+  });
+}
+
+function stretchOf({ served }: Cell): number {
+  let [time, work] = [0, 0];
+  for (const run of served) {
+    time += sum(run.service);
+    work += sum(run.work);
+  }
+  return time / work;
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+/** Service time of all runs by their length, for each worker. */
+function utilisations({ served, source }: Cell): number[] {
+  const busy = new Float64Array(workersOf(source));
+  let length = 0;
+  for (const { service, worker, duration } of served) {
+    length += duration;
+    for (const [task, at] of worker.entries()) if (at !== -1) busy[at] += service[task];
+  }
+  return Array.from(busy, (time) => time / length);
+}
+
+function pairs(policies: readonly PolicyReality[]): PairOrder[] {
+  return policies.flatMap((a, i) => policies.slice(i + 1).map((b) => pairOrder(a, b)));
+}
+
+function pairOrder(a: PolicyReality, b: PolicyReality): PairOrder {
+  const [x, y] = [a.simulated, b.simulated];
+  const difference = (x.estimate ?? NaN) - (y.estimate ?? NaN);
+  const disjoint = Math.abs(difference) > (x.halfWidth ?? NaN) + (y.halfWidth ?? NaN);
+  const real = a.means.map((mean, run) => (mean ?? NaN) - (b.means[run] ?? NaN));
+  const agreeing = real.filter((one) => Math.sign(one) === Math.sign(difference)).length;
+  return { policies: [a.policy, b.policy], disjoint, agreeing, runs: real.length };
+}

@@ -1,0 +1,139 @@
+import type { DistributionSpec } from "../../kernel/distribution.ts";
+import { distribution } from "../../kernel/distributions/index.ts";
+import { stream } from "../../kernel/stream.ts";
+import type { Kernel } from "../types.ts";
+import { type Blocks, type Cut, blocksIn, elementsOf, partsOf } from "./blocks.ts";
+
+type Floats = Float64Array<SharedArrayBuffer>;
+
+export interface DrawInput extends Cut {
+  readonly seed: number | string;
+  readonly distribution: DistributionSpec;
+  readonly values: Floats;
+}
+
+/** Fills an array with numbers from a distribution; each block has a stream of its own. */
+export const drawKernel: Kernel<DrawInput & Blocks, null[]> = {
+  name: "draw",
+  run(input, control) {
+    const drawn = distribution(input.distribution);
+    return partsOf(input, control, (block) => {
+      const random = stream(input.seed, block, "values");
+      const { start, end } = elementsOf(block, input);
+      for (let i = start; i < end; i++) input.values[i] = drawn.sample(random);
+      return null;
+    });
+  },
+};
+
+export interface ArrayInput extends Cut {
+  readonly values: Floats;
+}
+
+/** An array to read, and one of the same length to write. */
+export interface MapInput extends ArrayInput {
+  readonly mapped: Floats;
+}
+
+function sumIn(values: Floats, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += values[i];
+  return sum;
+}
+
+/** Sum of each block, added from the first to the last. */
+export const blockSums: Kernel<ArrayInput & Blocks, number[]> = {
+  name: "block-sums",
+  run: (input, control) =>
+    partsOf(input, control, (block) => {
+      const { start, end } = elementsOf(block, input);
+      return sumIn(input.values, start, end);
+    }),
+};
+
+/**
+ * The mean from the sums of blocks, added in their order. Adding in two levels has an error of at most about
+ * (block + count / block) · 2^−53 of Σ|x|, less than adding one by one (Higham 1993, SIAM J. Sci. Comput. 14(4)).
+ */
+export const meanOf = (sums: readonly number[], count: number): number => sums.reduce((a, b) => a + b, 0) / count;
+
+/** The mean on one thread: the same additions in the same order. */
+export function meanAlone({ values, ...cut }: ArrayInput): number {
+  const sums: number[] = [];
+  for (let block = 0; block < blocksIn(cut); block++) {
+    const { start, end } = elementsOf(block, cut);
+    sums.push(sumIn(values, start, end));
+  }
+  return meanOf(sums, cut.count);
+}
+
+/** Squares of all elements. */
+export const squaresKernel: Kernel<MapInput & Blocks, null[]> = {
+  name: "squares",
+  run: (input, control) =>
+    partsOf(input, control, (block) => {
+      const { start, end } = elementsOf(block, input);
+      squareInto(input, start, end);
+      return null;
+    }),
+};
+
+function squareInto({ values, mapped }: MapInput, start: number, end: number): void {
+  for (let i = start; i < end; i++) mapped[i] = values[i] * values[i];
+}
+
+export const squaresAlone = (input: MapInput): void => squareInto(input, 0, input.count);
+
+export interface Extent {
+  readonly min: number;
+  readonly max: number;
+}
+
+function extentIn(values: Floats, start: number, end: number): Extent {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = start; i < end; i++) {
+    const value = values[i];
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max };
+}
+
+/** Least and greatest element of each block. */
+export const extents: Kernel<ArrayInput & Blocks, Extent[]> = {
+  name: "extents",
+  run: (input, control) =>
+    partsOf(input, control, (block) => {
+      const { start, end } = elementsOf(block, input);
+      return extentIn(input.values, start, end);
+    }),
+};
+
+export const extentOf = (parts: readonly Extent[]): Extent => ({
+  min: parts.reduce((least, { min }) => Math.min(least, min), Infinity),
+  max: parts.reduce((greatest, { max }) => Math.max(greatest, max), -Infinity),
+});
+
+/** Brings all elements into 0 … 1: the least to 0, the greatest to 1. */
+export const normaliseKernel: Kernel<MapInput & Extent & Blocks, null[]> = {
+  name: "normalise",
+  run: (input, control) =>
+    partsOf(input, control, (block) => {
+      const { start, end } = elementsOf(block, input);
+      normaliseInto(input, input, start, end);
+      return null;
+    }),
+};
+
+function normaliseInto({ values, mapped }: MapInput, { min, max }: Extent, start: number, end: number): void {
+  const range = max - min;
+  for (let i = start; i < end; i++) mapped[i] = (values[i] - min) / range;
+}
+
+/** The whole on one thread. */
+export function normaliseAlone(input: MapInput): Extent {
+  const extent = extentIn(input.values, 0, input.count);
+  normaliseInto(input, extent, 0, input.count);
+  return extent;
+}
