@@ -214,6 +214,8 @@ export interface Definition<Family extends string, Policy> {
    */
   readonly onPurpose?: readonly ("idles" | "prefers")[];
   readonly needs: readonly Knowledge[];
+  /** What it uses where a scenario tells it, and does without where none does. */
+  readonly uses?: readonly Knowledge[];
   /** Cost of one decision over n nodes or n waiting tasks. */
   readonly cost: string;
   readonly parameters: Readonly<Record<string, Parameter>>;

@@ -29,7 +29,7 @@ function table(rows: readonly Facts[]): string {
 }
 
 function described(row: Facts): string[] {
-  const facts = [`needs ${row.needs.join(", ")}`, row.cost, `checked by ${checks(row)}`, ...production(row)];
+  const facts = [`needs ${needs(row)}`, row.cost, `checked by ${checks(row)}`, ...production(row)];
   const more = [
     ...Object.entries(row.parameters).map(([name, parameter]) => `${name}: ${parameterText(parameter)}`),
     facts.join("; "),
@@ -38,6 +38,8 @@ function described(row: Facts): string[] {
   return [`  ${row.name.padEnd(COLUMN)} ${row.summary}`, ...more.map((text) => `  ${"".padEnd(COLUMN)}   ${text}`)];
 }
 
+const needs = ({ needs: told, uses = [] }: Facts): string =>
+  uses.length === 0 ? told.join(", ") : `${told.join(", ")}; uses ${uses.join(", ")} where told`;
 const checks = ({ checkedBy = [] }: Facts): string => checkedBy.join(", ");
 const production = ({ defaultOf = [] }: Facts): string[] =>
   defaultOf.length === 0 ? [] : [`default of ${defaultOf.join(", ")}`];
@@ -67,7 +69,7 @@ function entry(row: Facts): string {
     ([name, parameter]) => `- \`${name}\`: ${parameterText(parameter)}`,
   );
   const facts = [
-    `Needs ${row.needs.join(", ")}`,
+    `Needs ${needs(row)}`,
     row.cost,
     `checked by ${checks(row)}`,
     ...production(row).map((text) => `**${text}**`),

@@ -5,9 +5,18 @@ import { unlike } from "./examples.ts";
 import { shownTrial } from "./setting.ts";
 import { type Role, type Trial, roleOf, tried, trials } from "./trial.ts";
 
-/** Most tasks of the trials, round by round: what goes wrong is found in a small one first. */
-const ROUNDS = [1, 2, 3, 5, 8, 13, 21, 34];
-const TRIALS = 12;
+/** How long a policy is tried. */
+interface Effort {
+  /** Most tasks of the trials, round by round: what goes wrong is found in a small one first. */
+  rounds: readonly number[];
+  /** In each round. */
+  trials: number;
+  /** Tasks that each find all nodes idle, to see whether equal nodes get equal shares. */
+  arrivals: number;
+}
+
+/** Enough arrivals to see a preference of any strength that matters. */
+const USUAL: Effort = { rounds: [1, 2, 3, 5, 8, 13, 21, 34], trials: 12, arrivals: 2000 };
 const SEED = 1;
 /** Runs in which a smaller trial is looked for. */
 const SHRINKING = 300;
@@ -22,12 +31,13 @@ export function findings(
   definition: StrategyDefinition,
   examples: readonly Example[],
   tell: (trial: string) => void,
+  effort: Effort = USUAL,
 ): Finding[] {
   const role = roleOf(definition);
   const found = new Map<Rule, Finding>();
   let before: Trial | null = null;
-  for (const tasks of ROUNDS) {
-    for (const trial of fc.sample(trials(role, tasks), { seed: SEED + tasks, numRuns: TRIALS })) {
+  for (const tasks of effort.rounds) {
+    for (const trial of fc.sample(trials(role, tasks), { seed: SEED + tasks, numRuns: effort.trials })) {
       tell(shownTrial(trial, definition, role));
       const rules = breachesOf(trial, before, definition, role).map(({ rule }) => rule);
       before = trial;
@@ -37,7 +47,7 @@ export function findings(
       if (found.has("returns")) return [...found.values()];
     }
   }
-  const unfair = role === "balancer" ? preference(definition) : null;
+  const unfair = role === "balancer" ? preference(definition, effort.arrivals) : null;
   if (unfair !== null) found.set("ties", unfair);
   const wrong = unlike(examples, definition, role);
   if (wrong !== null) found.set("examples", wrong);
@@ -85,25 +95,23 @@ function shrunk(rule: Rule, tasks: number, definition: StrategyDefinition, role:
   return { ...shown, example: shownTrial(smallest, definition, role) };
 }
 
-/** Tasks that each find all nodes idle: enough to see a preference of any strength that matters. */
-const ARRIVALS = 2000;
 /** Beyond this a share differs from an even one by more than chance would let it once in a million times. */
 const DEVIATIONS = 5;
 
 /** Equal idle nodes must get equal shares in the long run. */
-function preference(definition: StrategyDefinition): Finding | null {
+function preference(definition: StrategyDefinition, arrivals: number): Finding | null {
   // Whose choice goes by a key has none here to go by.
   if (definition.onPurpose?.includes("prefers") === true || definition.needs.includes("key")) return null;
   for (const count of [2, 3, 4]) {
     const nodes = Array.from({ length: count }, () => ({ speed: 1, slots: 1 }));
-    const tasks = Array.from({ length: ARRIVALS }, () => ({ gap: 10, size: 1, slots: 1 }));
+    const tasks = Array.from({ length: arrivals }, () => ({ gap: 10, size: 1, slots: 1 }));
     const trial: Trial = { nodes, tasks };
     const { served, breaches } = tried(trial, definition, "balancer");
     if (breaches.length > 0) return null;
     const shares = nodes.map((_, node) => served.filter(([, on]) => on === node).length);
-    const slack = DEVIATIONS * Math.sqrt((ARRIVALS / count) * (1 - 1 / count));
-    if (shares.every((share) => Math.abs(share - ARRIVALS / count) <= slack)) continue;
-    const what = `gave ${ARRIVALS} tasks, each of which found all ${count} equal nodes idle, as ${shares.join(" : ")}`;
+    const slack = DEVIATIONS * Math.sqrt((arrivals / count) * (1 - 1 / count));
+    if (shares.every((share) => Math.abs(share - arrivals / count) <= slack)) continue;
+    const what = `gave ${arrivals} tasks, each of which found all ${count} equal nodes idle, as ${shares.join(" : ")}`;
     return { rule: "ties", what, example: shownTrial({ nodes, tasks: tasks.slice(0, 2) }, definition, "balancer") };
   }
   return null;

@@ -1,4 +1,4 @@
-import type { JobQueue, Machine, NodeSet, NodeView, TaskSet } from "../../strategies/types.ts";
+import type { Balancer, JobQueue, Machine, NodeSet, NodeView, Resources, TaskSet } from "../../strategies/types.ts";
 import { type Judge, shownValue } from "./observed.ts";
 import { judges, keyVerdict, type Verdict } from "./family-judges.ts";
 import type { Role } from "./trial.ts";
@@ -6,11 +6,13 @@ import type { Role } from "./trial.ts";
 /** What a policy may answer; `idles`: it leaves slots idle on purpose. */
 export function judgeOf(role: Role, idles: boolean): Judge {
   if (role === "balancer") return balancerJudge(idles);
+  if (role === "shared") return sharedJudge;
   return role === "line" || role === "planner" ? schedulerJudge(idles) : judges[role]();
 }
 
 /** What a balancer may answer. */
 const balancerJudge: (idles: boolean) => Judge = (idles) => (method, words, answer) => {
+  if (method === "create") return keyedByVerdict(answer as Balancer);
   if (method === "key") return keyVerdict(answer);
   if (method !== "choose") return null;
   const nodes = words[1] as NodeSet;
@@ -36,6 +38,35 @@ const schedulerJudge: (idles: boolean) => Judge = (idles) => (method, words, ans
     default:
       return null;
   }
+};
+
+/** Loads and backlogs of which none is the other nor a multiple of it. */
+const KEYED: readonly Pick<NodeView, "load" | "backlog">[] = [
+  { load: 0, backlog: 0 },
+  { load: 1, backlog: 2.5 },
+  { load: 5, backlog: 3.5 },
+];
+
+/** Whose key is said to be the load or the backlog is never asked for it in a run. */
+function keyedByVerdict(balancer: Balancer): Verdict {
+  if (balancer.kind !== "index" || balancer.keyedBy === "state") return null;
+  const { keyedBy } = balancer;
+  for (const [id, shown] of KEYED.entries()) {
+    const node = { id, group: 0, speed: 2, slots: 3, waiting: 0, free: 0, ...shown };
+    const key = balancer.key(node);
+    if (key === node[keyedBy]) continue;
+    return ["declared", `has keyedBy: "${keyedBy}" and the key ${key} for a node of ${keyedBy} ${node[keyedBy]}`];
+  }
+  return null;
+}
+
+/** What a scheduler that shares several resources may answer. */
+const sharedJudge: Judge = (method, words, answer) => {
+  if (method !== "choose" || answer === -1) return null;
+  const [heads, resources] = words as [TaskSet, Resources];
+  const wrong = positionVerdict(heads, answer);
+  if (wrong !== null || resources.fits(heads.at(answer as number).class)) return wrong;
+  return ["legal", `chose task ${heads.at(answer as number).id}, for which there is too little`];
 };
 
 const isPosition = (position: unknown, size: number): position is number =>

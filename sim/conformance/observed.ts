@@ -40,7 +40,7 @@ export type Judge = (method: string, words: readonly unknown[], answer: unknown)
 export function observed<D extends StrategyDefinition>(definition: D, notes: Notes, judge: Judge): D {
   const note = (rule: Rule, what: string): void => notes.add(rule, what);
   const create = (parameters: ParameterValues, workload?: WorkloadFacts): object => {
-    const glass = new Glass(definition.needs, note);
+    const glass = new Glass(definition, note);
     notes.at = "in create";
     const policy = called(notes, () => withGlobalsWatched(note, () => definition.create(parameters, workload)));
     const unfit = judge("create", [parameters], policy);

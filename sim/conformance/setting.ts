@@ -10,17 +10,17 @@ const instants = ({ tasks }: Trial): number[] => {
 
 /** The trial as a scenario; jobs of several slots and requests with keys are a trace beside it. */
 export function scenarioOf(trial: Trial, definition: StrategyDefinition, role: Role): Record<string, unknown> {
-  const needs = new Set(definition.needs);
+  const told = new Set([...definition.needs, ...(definition.uses ?? [])]);
   const policy = { [definition.family]: { name: "./my-policy.ts", ...trial.parameters } };
   const top = { poolsim: 1, name: "trial" };
   if (role === "allocator") return { ...top, ...cloudOf(trial), strategies: policy };
   return {
     ...top,
     nodes: trial.nodes.map((node, i) => ({ count: 1, ...node, ...failing(role, i) })),
-    ...(role === "planner" ? { queue: "central" } : {}),
+    ...(role === "planner" || role === "shared" ? { queue: "central" } : {}),
     workload: workloadOf(trial, role),
     ...sectionsFor(trial, role),
-    information: needs.has("size") || role === "planner" ? "exact" : "none",
+    information: told.has("size") || role === "planner" ? "exact" : "none",
     strategies: { ...balancerFor(trial, role), ...policy },
   };
 }
@@ -52,6 +52,7 @@ function workloadOf(trial: Trial, role: Role): Record<string, unknown> {
     { name: "urgent", priority: 1, deadline: 4 },
     { name: "normal", priority: 0, deadline: 20 },
   ];
+  const demands = [{ cpu: 1, memory: 4 }, { cpu: 3 }];
   switch (role) {
     case "planner":
       return { trace: { format: "swf", file: "jobs.swf" } };
@@ -66,7 +67,7 @@ function workloadOf(trial: Trial, role: Role): Record<string, unknown> {
     default:
       return {
         arrivals: { kind: "list", times: instants(trial), sizes: trial.tasks.map(({ size }) => size) },
-        classes,
+        classes: role === "shared" ? classes.map((one, i) => ({ ...one, demand: demands[i] })) : classes,
       };
   }
 }
@@ -74,6 +75,7 @@ function workloadOf(trial: Trial, role: Role): Record<string, unknown> {
 /** What a policy of the role needs beside nodes and tasks. */
 function sectionsFor({ outages = [] }: Trial, role: Role): Record<string, unknown> {
   if (role === "scaler") return { scaling: { min: 1, max: 4, interval: 1, boot: { kind: "deterministic", value: 1 } } };
+  if (role === "shared") return { capacity: { cpu: 4, memory: 9 } };
   if (role !== "recovery") return {};
   // Tasks that fail once in thirty years, so that there is a mean time between failures.
   const list = outages.map(([node, from, to]) => ({ node, from, to }));

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import * as registry from "../../strategies/registry.ts";
 import type { ParameterValues, SchedulerDefinition, StrategyDefinition } from "../../strategies/types.ts";
 import { type Setup, simulate } from "../experiment/simulate.ts";
+import { PolicyError } from "../experiment/watch.ts";
 import { parseScenario } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Breach } from "./breach.ts";
@@ -26,6 +27,7 @@ export type Role =
   | "balancer"
   | "line"
   | "planner"
+  | "shared"
   | "allocator"
   | "owners"
   | "loop"
@@ -38,23 +40,35 @@ export type Role =
 
 const OF_FAMILY = ["balancer", "allocator", "scaler", "recovery", "copies", "retry", "admission", "health"] as const;
 
-/** @throws RangeError for a family that there is not */
+/** @throws PolicyError for a policy that cannot be tried in small pools of tasks */
 export function roleOf(definition: StrategyDefinition): Role {
-  if (isScheduler(definition)) return definition.create({}).kind === "planner" ? "planner" : "line";
+  if (isScheduler(definition)) return roleOfScheduler(definition);
   if (definition.family === "partitioner") {
     const policy = definition.create({});
     return "kind" in policy && policy.kind === "chunks" ? "loop" : "owners";
   }
   const role = OF_FAMILY.find((family) => family === definition.family);
-  if (role === undefined) throw new RangeError(`there is no family "${definition.family}" of policies`);
-  return role;
+  if (role !== undefined) return role;
+  if (definition.family === "placement") {
+    throw new PolicyError(`${definition.name} places the tasks of jobs, and check tries no jobs`);
+  }
+  throw new PolicyError(`there is no family "${definition.family}" of policies`);
+}
+
+function roleOfScheduler({ name, create }: SchedulerDefinition): Role {
+  const { kind } = create({});
+  if (kind === "graph" || kind === "graph-online") {
+    throw new PolicyError(`${name} schedules graphs of tasks, and check tries no graphs`);
+  }
+  if (kind === "resources") return "shared";
+  return kind === "planner" ? "planner" : "line";
 }
 
 const isScheduler = (definition: StrategyDefinition): definition is SchedulerDefinition =>
   definition.family === "scheduler";
 
 /** Roles in which one machine is enough to see everything. */
-const ALONE: ReadonlySet<Role> = new Set<Role>(["line", "planner", "scaler"]);
+const ALONE: ReadonlySet<Role> = new Set<Role>(["line", "planner", "shared", "scaler"]);
 /** Those in which tasks take more than one slot, or have keys. */
 const WIDE: ReadonlySet<Role> = new Set<Role>(["planner", "allocator", "owners"]);
 
@@ -64,7 +78,10 @@ export function trials(role: Role, tasks: number): fc.Arbitrary<Trial> {
   const node = fc.record({ speed: fc.constantFrom(1, 2, 0.5), slots });
   const machine = fc.record({ speed: fc.constant(1), slots: fc.integer({ min: 3, max: 6 }) });
   return fc.record({
-    nodes: fc.array(role === "planner" ? machine : node, { minLength: 1, maxLength: ALONE.has(role) ? 1 : 4 }),
+    nodes: fc.array(role === "planner" || role === "shared" ? machine : node, {
+      minLength: 1,
+      maxLength: ALONE.has(role) ? 1 : 4,
+    }),
     tasks: fc.array(
       fc.record({
         gap: fc.constantFrom(0, 1, 0.5, 3),

@@ -1,4 +1,4 @@
-import type { Knowledge } from "../../strategies/types.ts";
+import type { Knowledge, StrategyDefinition } from "../../strategies/types.ts";
 import type { Rule } from "./breach.ts";
 
 type Report = (rule: Rule, what: string) => void;
@@ -80,6 +80,7 @@ const KINDS: readonly Kind[] = [
     public: ["slots", "free", "running", "plannedEnd", "slotsOf", "earliest", "freeAt"],
   },
   { name: "queue", mark: "nextShortest", public: ["size", "at", "next", "nextShortest"] },
+  { name: "resources", mark: "runningOf", public: ["capacity", "demandOf", "runningOf", "fits"] },
   { name: "set", mark: "at", public: ["size", "version", "at"] },
   { name: "context", mark: "now", public: ["now", "random", "resources", "shapes", "nodes", "out"] },
   { name: "random", mark: "below", public: ["next", "below"] },
@@ -122,8 +123,8 @@ export class Glass {
   readonly #shown = new WeakMap<object, object>();
   readonly #real = new WeakMap<object, object>();
 
-  constructor(needs: readonly Knowledge[], report: Report) {
-    this.#needs = new Set(needs);
+  constructor({ needs, uses = [] }: Pick<StrategyDefinition, "needs" | "uses">, report: Report) {
+    this.#needs = new Set([...needs, ...uses]);
     this.#report = report;
   }
 

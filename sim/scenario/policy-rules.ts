@@ -14,7 +14,7 @@ import type { Recovery } from "../../strategies/recovery/types.ts";
 import type { Scaler } from "../../strategies/scaling/types.ts";
 import type { Fault, Path } from "./faults.ts";
 import type { Rule, WellFormed } from "./rules.ts";
-import type { Registry } from "./strategies.ts";
+import { type Registry, withDefaults } from "./strategies.ts";
 import type { NodeGroup, StrategySpec } from "./types.ts";
 
 /** The scheduler of a scenario that names none. */
@@ -157,6 +157,10 @@ function plannerFaults(
   return faults;
 }
 
+/** Jobs of several slots need a plan, or an order in which they are started. */
+const ordersJobs = (scheduler: AnyScheduler): boolean =>
+  ["planner", "gang", "order", "index"].includes(scheduler.kind) && !preempts(scheduler);
+
 const isOfGraphs = ({ kind }: AnyScheduler): boolean => kind === "graph" || kind === "graph-online";
 
 /** Which queue, nodes and trace the way of scheduling goes with. */
@@ -178,6 +182,13 @@ const schedulerFits: Rule = (sections, registry) =>
     }
     if (isSwf(workload) && preempts(scheduler)) {
       faults.push(`${definition.name}: jobs that span nodes are not preempted`);
+    } else if (isSwf(workload) && !ordersJobs(scheduler) && scheduler.kind !== "resources") {
+      const fitting = [...registry.schedulers.values()].filter((known) => {
+        const other = created({ definition: known, spec: withDefaults(known), path });
+        return "policy" in other && ordersJobs(other.policy);
+      });
+      const names = fitting.map(({ name }) => name).join(", ");
+      faults.push(`${definition.name} chooses among tasks of one slot each; known with an SWF log: ${names}`);
     }
     return faults.map((message) => ({ path, message }));
   });

@@ -12,6 +12,7 @@ export const deadlineShedding: AdmissionDefinition = {
   source: "Abdelzaher and Bhatti 1999, Web Content Adaptation; firm deadlines: Haritsa, Carey and Livny 1990",
   checkedBy: ["worked by hand"],
   needs: ["deadline"],
+  uses: ["size"],
   cost: "O(1)",
   parameters: {
     speed: { type: "number", default: 1, min: 0, above: true, summary: "Speed at which run times are reckoned." },

@@ -10,6 +10,7 @@ export const alwaysFirst: BalancerDefinition = {
   summary: "The lowest numbered node, whatever it is doing.",
   source: "gRPC 2015, pick_first; a control",
   checkedBy: ["closed form"],
+  onPurpose: ["prefers"],
   needs: ["nothing"],
   cost: "O(log n)",
   parameters: {},

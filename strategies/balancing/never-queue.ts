@@ -10,6 +10,7 @@ export const neverQueue: BalancerDefinition = {
   summary: "An idle node, else the node with the shortest expected delay.",
   source: "Shenker and Weinrib 1989, IEEE Trans. Comp. 38(12); Linux Virtual Server, ip_vs_nq",
   checkedBy: ["worked by hand", "Markov chain"],
+  onPurpose: ["prefers"],
   needs: ["load", "speed"],
   cost: "O(log n)",
   parameters: {

@@ -11,6 +11,7 @@ export const shortestExpectedDelay: BalancerDefinition = {
   summary: "The node with the least (requests in flight + 1) / (speed × slots).",
   source: "Weinrib and Shenker 1988, INFOCOM; Linux Virtual Server, ip_vs_sed",
   checkedBy: ["worked by hand", "Markov chain"],
+  onPurpose: ["prefers"],
   needs: ["load", "speed"],
   cost: "O(log n)",
   parameters: {

@@ -12,6 +12,7 @@ export const sitaE: BalancerDefinition = {
   summary: "The node whose interval of sizes holds the task; intervals bring every node equal load.",
   source: "Harchol-Balter, Crovella and Murta 1999, J. Parallel Distrib. Comput. 59(2)",
   checkedBy: ["lb-sita-e-n2"],
+  onPurpose: ["prefers"],
   needs: ["size", "speed"],
   cost: "O(log n)",
   parameters: {

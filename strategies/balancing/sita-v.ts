@@ -12,6 +12,7 @@ export const sitaV: BalancerDefinition = {
   summary: "The node whose interval of sizes holds the task; intervals are those of least mean waiting time.",
   source: "Crovella, Harchol-Balter and Murta 1998, Task Assignment with Unbalanced Load, SIGMETRICS",
   checkedBy: ["worked by hand", "exhaustive search"],
+  onPurpose: ["prefers"],
   needs: ["size", "speed"],
   cost: "O(log n)",
   parameters: {

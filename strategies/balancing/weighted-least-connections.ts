@@ -12,6 +12,7 @@ export const weightedLeastConnections: BalancerDefinition = {
   summary: "The node with the fewest requests in flight in proportion to its weight.",
   source: "Linux Virtual Server, Zhang 2000, ip_vs_wlc; Envoy weighted least request",
   checkedBy: ["worked by hand"],
+  onPurpose: ["prefers"],
   needs: ["load", "speed"],
   cost: "O(log n)",
   parameters: {

@@ -13,7 +13,7 @@ export const fcfsRigid: SchedulerDefinition = {
   create: () => ({
     kind: "planner",
     pass: "per-instant",
-    plannedTime: (task) => task.requested,
+    plannedTime: () => Number.NaN,
     decide: startable,
   }),
 };

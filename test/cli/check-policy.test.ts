@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { findings } from "../../sim/conformance/conformance.ts";
+import type { StrategyDefinition } from "../../strategies/types.ts";
 import { folderWith, poolsim } from "./running.ts";
 
 const facts = 'summary: "", source: "", cost: "O(1)", parameters: {}';
@@ -25,16 +27,31 @@ export const mine = {
 };
 `;
 
+interface Broken {
+  rule: string;
+  what: string;
+  example: string;
+}
+
 interface Answer {
   code: number | null;
   err: string;
-  findings: { rule: string; what: string; example: string }[];
+  findings: Broken[];
 }
 
 async function checked(code: string): Promise<Answer> {
   const folder = folderWith({ "mine.ts": code });
   const { code: exit, out, err } = await poolsim(["check", "./mine.ts", "--json"], folder);
   return { code: exit, err, findings: out === "" ? [] : JSON.parse(out).findings };
+}
+
+/** What shows in runs of a few tasks. */
+const SHORT = { rounds: [1, 3, 6], trials: 6, arrivals: 200 };
+
+/** What is found about the policy without a process of its own. */
+async function found(code: string): Promise<Broken[]> {
+  const module: { mine: StrategyDefinition } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return findings(module.mine, [], () => {}, SHORT);
 }
 
 /** One bug each: the code, the rule it breaks, what is said, and the number of tasks in the smallest run (0: none). */
@@ -58,7 +75,7 @@ const PLANTED: readonly (readonly [what: string, code: string, rule: string, sai
     /task\.estimate without needs: \["size"\]/,
     1,
   ],
-  ["unfair ties", balancer("return nodes.at(0);"), "ties", /as 2000 : 0/, 2],
+  ["unfair ties", balancer("return nodes.at(0);"), "ties", /as 200 : 0/, 2],
   [
     "starvation",
     balancer("return task.id === 2 ? null : nodes.at(random.below(nodes.size));"),
@@ -83,19 +100,27 @@ const PLANTED: readonly (readonly [what: string, code: string, rule: string, sai
     /TypeError/,
     3,
   ],
-  ["a call that never returns", balancer("while (task.id === 1) {} return nodes.at(0);"), "returns", /not returned/, 2],
 ];
 
 test.each(PLANTED)("check finds %s, with the smallest run that shows it", async (_what, code, rule, said, tasks) => {
-  const { code: exit, err, findings } = await checked(code);
+  expectFinding(await found(code), rule, said, tasks);
+});
+
+test("check finds a call that never returns, with the trial it was asked in", async () => {
+  const loops = balancer("while (task.id === 1) {} return nodes.at(0);");
+  const { code: exit, err, findings: broken } = await checked(loops);
   expect([exit, err]).toEqual([1, ""]);
-  const finding = findings.find((one) => one.rule === rule);
-  expect(finding?.what, JSON.stringify(findings)).toMatch(said);
+  expectFinding(broken, "returns", /not returned/, 2);
+});
+
+function expectFinding(broken: readonly Broken[], rule: string, said: RegExp, tasks: number): void {
+  const finding = broken.find((one) => one.rule === rule);
+  expect(finding?.what, JSON.stringify(broken)).toMatch(said);
   const example = finding?.example ?? "";
   const scenario: unknown = example.startsWith("a machine") ? null : parse(example);
   const shown = scenario === null ? example.match(/^ {2}at /gm)?.length : timesOf(scenario);
   expect(shown, example).toBe(tasks);
-});
+}
 
 function timesOf(scenario: unknown): number {
   return (scenario as { workload: { arrivals: { times: number[] } } }).workload.arrivals.times.length;
@@ -111,12 +136,12 @@ const GOOD: readonly (readonly [string, string])[] = [
 ];
 
 test.each(GOOD)("nothing is found about %s", async (_what, code) => {
-  expect(await checked(code)).toEqual({ code: 0, err: "", findings: [] });
+  expect(await found(code)).toEqual([]);
 });
 
 test("what is on purpose is declared, and then no fault", async () => {
   const first = balancer("return nodes.at(0);").replace("family", 'onPurpose: ["prefers"], family');
-  expect((await checked(first)).findings).toEqual([]);
+  expect(await checked(first)).toEqual({ code: 0, err: "", findings: [] });
 });
 
 test("for a reader: every rule with its verdict, and the run to see it with", async () => {
@@ -131,11 +156,22 @@ test("for a reader: every rule with its verdict, and the run to see it with", as
   expect(out).toMatch(/\d broken\n$/);
 });
 
+const graph = `export const mine = {
+  family: "scheduler", name: "mine", ${facts}, needs: ["nothing"], create: () => ({ kind: "graph", plan: () => [] }),
+};`;
+
 test("a file that cannot be used is refused with the place", async () => {
-  const folder = folderWith({ "mine.ts": "export const mine = {", "none.ts": "export const a = 1;" });
+  const folder = folderWith({
+    "mine.ts": "export const mine = {",
+    "none.ts": "export const a = 1;",
+    "graph.ts": graph,
+  });
   const broken = await poolsim(["check", "mine.ts"], folder);
   expect([broken.code, broken.out]).toEqual([2, ""]);
   expect(broken.err).toMatch(/mine\.ts:1:\d+: /);
+  const untried = await poolsim(["check", "graph.ts"], folder);
+  expect([untried.code, untried.out]).toEqual([2, ""]);
+  expect(untried.err).toBe("mine schedules graphs of tasks, and check tries no graphs\n");
   const none = await poolsim(["check", "none.ts"], folder);
   expect([none.code, none.err]).toEqual([2, "none.ts must export exactly one policy definition, found 0\n"]);
 });

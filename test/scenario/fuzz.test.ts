@@ -108,9 +108,9 @@ test(
         expectSound(scenario);
         expect(schemaAccepts(schema, parseYaml(changed))).toBe(true);
       }),
-      { numRuns: 1000, seed: 1 },
+      { numRuns: 260, seed: 1 },
     );
-    expect(accepted).toBeGreaterThan(60);
+    expect(accepted).toBeGreaterThan(15);
   },
   LIMIT,
 );
@@ -128,7 +128,7 @@ test(
         const scenario = read(text.slice(0, start) + inserted + text.slice(start + cut));
         if (scenario !== null) expectSound(scenario);
       }),
-      { numRuns: 800, seed: 2 },
+      { numRuns: 200, seed: 2 },
     );
   },
   LIMIT,
@@ -148,7 +148,7 @@ test(
         const scenario = read(text, set);
         if (scenario !== null) expectSound(scenario);
       }),
-      { numRuns: 600, seed: 3 },
+      { numRuns: 150, seed: 3 },
     );
   },
   LIMIT,

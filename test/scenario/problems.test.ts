@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
+import { inOrder } from "../../sim/experiment/in-order.ts";
+import { ScenarioError } from "../../sim/scenario/index.ts";
+import * as registry from "../../strategies/registry.ts";
 import { fixture, issuesOf, parse, said, scenario } from "./reading.ts";
 
 /** Sections that are replaced, and how what is said about the result begins, one entry for each problem. */
@@ -7,6 +10,8 @@ interface Case {
   change: Record<string, string>;
   says: string[];
 }
+
+const DEADLINES = ", classes: [{ name: a, deadline: 5 }]";
 
 const cases: Case[] = parseYaml(fixture("problems.yaml"));
 
@@ -71,4 +76,41 @@ test("rules between sections are checked where other sections are wrong", () => 
     "2:7 name: expected a name, got 3",
     "5:44 strategies.scheduler: sjf needs sizes, which information: none does not tell",
   ]);
+});
+
+test("a scheduler is accepted for an SWF log if and only if it can start jobs of several slots", () => {
+  const all = [...registry.schedulers.values()];
+  const accepted = all.filter(({ name, needs }) => {
+    const text = scenario({
+      workload: `{ trace: { format: swf, file: a.swf }${needs.includes("deadline") ? DEADLINES : ""} }`,
+      queue: "central",
+      strategies: `{ scheduler: ${name} }`,
+    });
+    try {
+      parse(text);
+      return true;
+    } catch (error) {
+      expect(error).toBeInstanceOf(ScenarioError);
+      return false;
+    }
+  });
+  const able = all.filter(({ create, parameters }) => {
+    const defaults = Object.fromEntries(Object.entries(parameters).map(([key, of]) => [key, of.default]));
+    const scheduler = create(defaults);
+    if (scheduler.kind === "graph" || scheduler.kind === "graph-online") return false;
+    try {
+      return scheduler.kind === "planner" || scheduler.kind === "gang" || inOrder(scheduler).kind === "planner";
+    } catch {
+      return false;
+    }
+  });
+  expect(accepted.map(({ name }) => name)).toEqual(able.map(({ name }) => name));
+  const known = said(
+    scenario({
+      workload: "{ trace: { format: swf, file: a.swf } }",
+      queue: "central",
+      strategies: "{ scheduler: siro }",
+    }),
+  );
+  expect(known[0].split("SWF log: ")[1]?.split(", ")).toEqual(able.map(({ name }) => name));
 });
