@@ -36,7 +36,7 @@ test("every work that can be named has a kernel", () => {
 });
 
 test.each<[object, string]>([
-  [{ real: { work: "spinn" } }, 'real.work: unknown work "spinn"; did you mean spin? known: spin, sleep'],
+  [{ real: { work: "spinn" } }, 'real.work: unknown work "spinn"; did you mean spin? known: spin, sleep, credit-scoring'],
   [{ real: { loads: [1] } }, "real.loads.0: must be < 1, got 1"],
   [{ real: { tasks: 10, warmup: 10 } }, "real.warmup: must be < 10 tasks, the length of the run, got 10"],
   [{ nodes: [{ count: 1, slots: 2 }] }, "real: needs nodes of one slot: a worker is a node"],
