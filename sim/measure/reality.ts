@@ -11,7 +11,7 @@ export interface Summary {
   p99: number | null;
 }
 
-/** What the workers do with the work they are given. */
+/** What the workers do with the work they are given: means over the loads, at each of which it is measured anew. */
 export interface Calibration {
   /** Rounds of spinning per second, by worker; empty where the work does not spin. */
   rates: number[];

@@ -12,8 +12,7 @@ import { spinRates } from "./workloads/spin.ts";
 
 /** Number of the replication whose tasks it is measured on, which no run has. */
 const REPLICATION = 1_000_000;
-const TASKS = 300;
-const LOAD = 0.5;
+const TASKS = 900;
 const TRIALS = { trials: 24, length: 0.003 };
 /** A task is slow that takes so many times what it should. */
 const SLOW = 1.25;
@@ -25,8 +24,9 @@ const MOST_OVERHEAD = 0.1;
 const MOST_DRIFT = 0.1;
 
 /**
- * Finds out what workers do with the work they are given, on tasks of the scenario at half load, served first come
- * first served from one line: how much longer than their size tasks take, and how long they occupy a worker besides.
+ * Finds out what workers do with the work they are given, on other tasks of the scenario, at the load of the runs,
+ * served first come first served from one line: how much longer than their size tasks take, and how long they occupy a
+ * worker besides. Both depend on the load, since a worker that has slept is slower than one that goes on.
  */
 export async function calibrate(
   setup: Pick<Setup, "scenario" | "policies" | "trace">,
@@ -65,7 +65,7 @@ async function trial(
   server: Server,
   signal: AbortSignal,
 ): Promise<{ sizes: Float64Array; served: Served }> {
-  const scenario: Scenario = { ...atLoad(setup.scenario, LOAD), queue: { kind: "central", places: "unbounded" } };
+  const scenario: Scenario = { ...setup.scenario, queue: { kind: "central", places: "unbounded" } };
   const fcfs = schedulers.get("fcfs");
   if (fcfs === undefined) throw new Error("there is no scheduler fcfs");
   const policies = { ...setup.policies, balancer: null, scheduler: fcfs };
@@ -134,19 +134,34 @@ function judged(found: Omit<Calibration, "sound" | "reasons">, size: number): Ca
   return { ...found, sound: reasons.length === 0, reasons };
 }
 
-/** The calibration as the runs have shown it to be: sound only where they kept to it. */
-export function checked(calibration: Calibration, loads: readonly LoadReality[]): Calibration {
-  const { stretch } = calibration;
-  const drifts = loads.flatMap(({ load, policies }) =>
-    policies
+/**
+ * The calibrations at all loads as one, as the runs have shown it to be: sound only where they kept to it.
+ *
+ * @param calibrations one for each load
+ */
+export function checked(calibrations: readonly Calibration[], loads: readonly LoadReality[]): Calibration {
+  const mean = (of: (one: Calibration) => number): number =>
+    calibrations.reduce((sum, one) => sum + of(one), 0) / calibrations.length;
+  const drifts = loads.flatMap(({ load, policies }, i) => {
+    const { stretch } = calibrations[i];
+    return policies
       .filter((one) => Math.abs(one.stretch - stretch) > MOST_DRIFT * stretch)
       .map((one) => {
         const where = load === null ? one.policy : `${one.policy} at load ${load}`;
         return `in the runs of ${where} a second of work took ${figure(one.stretch)} s, not ${figure(stretch)} s`;
-      }),
-  );
-  const reasons = [...calibration.reasons, ...drifts];
-  return { ...calibration, sound: reasons.length === 0, reasons };
+      });
+  });
+  const reasons = [...new Set(calibrations.flatMap((one) => one.reasons)), ...drifts];
+  return {
+    rates: calibrations[0].rates,
+    rateSpread: calibrations[0].rateSpread,
+    stretch: mean((one) => one.stretch),
+    overhead: mean((one) => one.overhead),
+    slow: mean((one) => one.slow),
+    tasks: calibrations.reduce((sum, one) => sum + one.tasks, 0),
+    sound: reasons.length === 0,
+    reasons,
+  };
 }
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)));

@@ -62,7 +62,7 @@ export async function reality(
     const { scenario, trace } = first;
     const rates = spec.work === "spin" ? await calibrateSpin(threads) : { rates: [], rateSpread: null };
     const server = serverFor(spec, threads, rates);
-    const calibration = await calibrate({ scenario, policies: policies[0], trace }, { rates, server, signal });
+    const calibrations: Calibration[] = [];
     const stop = watchMachine();
     const lags: number[] = [];
     const loads: LoadReality[] = [];
@@ -74,13 +74,16 @@ export async function reality(
       onProgress(++done, all);
     };
     for (const load of settings) {
+      const source = { scenario: atLoad(scenario, load), policies: policies[0], trace };
+      const calibration = await calibrate(source, { rates, server, signal });
+      calibrations.push(calibration);
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
       const turns = Array.from({ length: spec.runs }, (_, run) => cells.map((cell) => ({ cell, run }))).flat();
       for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { server, calibration, signal }));
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
     }
-    return { calibration: checked(calibration, loads), interference: stop(lags, threads.respawns), loads };
+    return { calibration: checked(calibrations, loads), interference: stop(lags, threads.respawns), loads };
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
   }
