@@ -25,18 +25,21 @@ export class JobMeasure implements JobMonitor, Measured {
   readonly #sections: Count[] = [];
   #section: Count = { ran: 0, local: 0 };
 
-  /** @param onLeave called when a job has left */
+  /**
+   * @param observer sees every job that finishes; null: nobody
+   * @param onLeave called when a job has left
+   */
   constructor(
     clock: { readonly now: number },
     records: { jobs: Tasks; tasks: Tasks; nodes: Nodes },
-    observer: ((task: number) => void) | null,
+    observer: ((job: number) => void) | null,
     onLeave: () => void,
   ) {
     this.#ofJobs = records.jobs;
     this.#ofTasks = records.tasks;
     this.#onLeave = onLeave;
-    this.jobs = new Recorder(clock, records.jobs, records.nodes);
-    this.tasks = new Recorder(clock, records.tasks, new Nodes([], clock), observer);
+    this.jobs = new Recorder(clock, records.jobs, records.nodes, observer);
+    this.tasks = new Recorder(clock, records.tasks, new Nodes([], clock));
   }
 
   ran(task: number, isLocal: boolean): void {

@@ -37,7 +37,7 @@ export function simulateJobs(setup: Setup, spec: JobsSpec): Replication {
   const measure = new JobMeasure(
     clock,
     records,
-    observer === null ? null : (task) => observer(task, records.tasks, clock.now),
+    observer === null ? null : (job) => observer(job, records.jobs, clock.now),
     () => feed?.left(),
   );
   const pool = new JobPool({ clock, ...records }, measure, { remote: spec.input?.remote ?? 1 });

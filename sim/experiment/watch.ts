@@ -28,6 +28,10 @@ const CALLS = [
   "returned",
   "checked",
   "share",
+  "spread",
+  "offer",
+  "holdsUp",
+  "victims",
 ] as const;
 
 /** A policy of the user's has thrown, decided something impossible, or did not return. */
@@ -115,11 +119,14 @@ export class Watch {
     return `${this.#names[this.#words[1]] ?? "a policy"}: ${CALLS[this.#words[2]]}${about} ${when}`;
   }
 
-  /** The policy with every method watched. */
+  /** The policy with every method watched, those of parts of it too. */
   watched<P extends object>(name: string, policy: P): P {
     const seen: P = Object.create(policy);
     for (const key of methodsOf(policy)) {
       const method: unknown = Reflect.get(policy, key);
+      if (method instanceof Object && Object.getPrototypeOf(method) === Object.prototype) {
+        Object.defineProperty(seen, key, { value: this.watched(name, method), enumerable: true });
+      }
       if (typeof method !== "function") continue;
       const call = (...words: unknown[]): unknown =>
         this.during(name, key, idOf(words[0]), () => Reflect.apply(method, policy, words));

@@ -14,7 +14,7 @@ export class LoadOrder {
   readonly #cells: Int32Array;
   /** How many nodes have at most the load that is the index; the last entry is the number of nodes that are in. */
   #counts = new Int32Array(16);
-  /** Greatest load that has an entry. */
+  /** Greatest load that has an entry; some node has it, or had it since one last went in or out. */
   #most = 0;
   /** A load that no node in is below; at most `#most`. */
   #least = 0;
@@ -31,10 +31,11 @@ export class LoadOrder {
     for (let node = 0; node < count; node++) this.set(node, loadOf(node));
   }
 
-  /** O(1) for each step by which the load differs from before; from or to OUT, O(greatest load). */
+  /** O(1) for each step by which the load differs from before; from or to OUT, for each load up to the greatest. */
   set(node: number, load: number): void {
     const cells = this.#cells;
     const at = 2 * node + 1;
+    if (load === OUT || cells[at] === OUT) this.#dropUnused();
     if (cells[at] === OUT && load !== OUT) this.#letIn(node);
     const goal = load === OUT ? this.#most : load;
     while (cells[at] < goal && cells[at] !== OUT) this.#up(node);
@@ -47,6 +48,11 @@ export class LoadOrder {
     while (this.#counts[this.#least] === 0) this.#least++;
     const ties = this.#counts[this.#least];
     return this.#order[ties > 1 ? random.below(ties) : 0];
+  }
+
+  /** Drops the greatest loads while no node has them: paid for by the steps that had led there. */
+  #dropUnused(): void {
+    while (this.#most > this.#least && this.#counts[this.#most - 1] === this.#counts[this.#most]) this.#most--;
   }
 
   #up(node: number): void {

@@ -1,3 +1,4 @@
+import { hasAttempts } from "./attempts.ts";
 import { choice, list, mapping, quantity, whole } from "./fields.ts";
 import type { Fault } from "./faults.ts";
 import { wholeOf } from "./graph-rules.ts";
@@ -34,9 +35,8 @@ const onThreads: Rule = (sections, registry) => {
     ...(sections.faults === undefined ? [] : ["faults"]),
     ...("jobs" in workload && workload.jobs !== undefined ? ["jobs of several tasks"] : []),
     ...(sharing === "time" ? ["sharing: time"] : []),
-    ...["partitioner", "recovery", "copies", "retry", "admission", "health", "placement"].filter(
-      (family) => strategies !== undefined && family in strategies,
-    ),
+    ...(hasAttempts(sections) ? ["requests of several attempts"] : []),
+    ...["partitioner", "recovery", "placement"].filter((family) => strategies !== undefined && family in strategies),
   ];
   faults.push(...others.map((other) => refused([], `cannot go with ${other}`)));
   if (nodes.some(({ slots }) => slots !== 1)) faults.push(refused([], "needs nodes of one slot: a worker is a node"));

@@ -30,7 +30,9 @@ export const gradient: AdmissionDefinition = {
   create(parameters) {
     const [queue, tolerance, smoothing] = [parameters.queue, parameters.tolerance, parameters.smoothing].map(Number);
     const [window, least, most] = [parameters.window, parameters.least, parameters.most].map(Number);
+    if (!(least <= most)) throw new RangeError(`gradient: least must be <= most (${most}), got ${least}`);
     let limit = Number(parameters.initial);
+    if (!(limit <= most)) throw new RangeError(`gradient: initial must be <= most (${most}), got ${limit}`);
     let usual = NaN;
     return {
       admits: (_request, present) => present < Math.floor(limit),

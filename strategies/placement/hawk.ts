@@ -36,7 +36,8 @@ export const hawk: PlacementDefinition = {
     const ask = sampler();
     const long = new Backlogs();
     const isLong = ({ estimate }: JobView): boolean => cutoff !== null && estimate >= Number(cutoff);
-    const generalOf = (nodes: NodeSet): number => Math.max(1, Math.ceil((1 - Number(reserved)) * nodes.size));
+    const generalOf = (nodes: NodeSet): number =>
+      nodes.size - Math.min(nodes.size - 1, Math.floor(Number(reserved) * nodes.size + 1e-9));
     return {
       kind: "spreading",
       spread(job, nodes, { random }) {

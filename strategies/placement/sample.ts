@@ -5,12 +5,15 @@ export const probeRatio: Parameter = {
   type: "number",
   default: 2,
   min: 1,
-  max: 1_000_000,
+  max: 1000,
   summary: "Nodes looked at for each task of a job.",
 };
 
+/** A product that should be whole may come out a little above. */
+const ROUNDING = 1e-9;
+
 /** Nodes to look at for so many tasks: the ratio times as many, rounded up, and no fewer than there are tasks. */
-export const probesFor = (ratio: number, tasks: number): number => Math.max(tasks, Math.ceil(ratio * tasks));
+export const probesFor = (ratio: number, tasks: number): number => Math.max(tasks, Math.ceil(ratio * tasks - ROUNDING));
 
 /**
  * Draws nodes at random, distinct as long as there are others: all of them once for each time that `count` holds them,

@@ -47,3 +47,15 @@ test("balancers that say that their key is the load have it as their key", () =>
   const node = { id: 1, group: 0, speed: 2, slots: 3, waiting: 4, free: 0, backlog: 5 };
   for (const policy of byLoad) expect([0, 1, 7].map((load) => policy.key({ ...node, load }))).toEqual([0, 1, 7]);
 });
+
+test("going out and coming in again takes no steps for loads that no node has any more", () => {
+  const order = new LoadOrder(2, () => 0);
+  order.set(0, 1_000_000);
+  order.set(0, 0);
+  // Each would walk to the greatest load there ever was: 2 × 10^11 steps in all.
+  for (let i = 0; i < 100_000; i++) {
+    order.set(1, OUT);
+    order.set(1, 0);
+  }
+  expect(order.pick(stream(3, 0, "ties"))).toBeLessThan(2);
+});

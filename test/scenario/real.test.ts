@@ -36,7 +36,10 @@ test("every work that can be named has a kernel", () => {
 });
 
 test.each<[object, string]>([
-  [{ real: { work: "spinn" } }, 'real.work: unknown work "spinn"; did you mean spin? known: spin, sleep, credit-scoring'],
+  [
+    { real: { work: "spinn" } },
+    'real.work: unknown work "spinn"; did you mean spin? known: spin, sleep, credit-scoring',
+  ],
   [{ real: { loads: [1] } }, "real.loads.0: must be < 1, got 1"],
   [{ real: { tasks: 10, warmup: 10 } }, "real.warmup: must be < 10 tasks, the length of the run, got 10"],
   [{ nodes: [{ count: 1, slots: 2 }] }, "real: needs nodes of one slot: a worker is a node"],
@@ -45,7 +48,7 @@ test.each<[object, string]>([
     { workload: { ...base.workload, jobs: { tasks: { kind: "deterministic", value: 2 } } } },
     "real: cannot go with jobs of several tasks",
   ],
-  [{ strategies: { balancer: "random", retry: "fixed-backoff" } }, "real: cannot go with retry"],
+  [{ strategies: { balancer: "random", retry: "fixed-backoff" } }, "real: cannot go with requests of several attempts"],
   [
     { strategies: { balancer: "random", scheduler: "mlfq" } },
     "real: cannot go with the scheduler mlfq, which threads do not follow",

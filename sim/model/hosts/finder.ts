@@ -137,7 +137,9 @@ class Keyed implements Finder {
   changed(host: number): void {
     if (this.#isMember[host] === 0) return;
     const { hosts } = this.#cloud;
-    this.#tree.set(host, this.#key(host), hosts.free, host * hosts.resources);
+    const key = this.#key(host);
+    if (Number.isNaN(key)) throw new RangeError(`the allocator's key of host ${host} is NaN`);
+    this.#tree.set(host, key, hosts.free, host * hosts.resources);
   }
 }
 

@@ -57,7 +57,8 @@ export class JobOffers implements Placer {
     const nodes = this.#nodes;
     if (nodes.busy(node) === nodes.slots(node) - 1) this.#idle.push(node);
     if (this.#waiting.length === 0) return;
-    this.#fresh.push(node);
+    // Once, however many of its slots have become idle at this instant.
+    if (!this.#fresh.includes(node)) this.#fresh.push(node);
     this.#settle();
   }
 

@@ -11,6 +11,7 @@ export interface Place {
 
 /** The places of a node, first come first served; those that are gone are passed over. */
 export class Line {
+  /** Those before `head` are used: they go when they are more than half. */
   #places: Place[] = [];
   #head = 0;
 
@@ -22,11 +23,17 @@ export class Line {
   shift(): Place | null {
     while (this.#head < this.#places.length) {
       const place = this.#places[this.#head++];
-      if (!place.isGone) return place;
+      if (place.isGone) continue;
+      if (2 * this.#head > this.#places.length) this.#forget();
+      return place;
     }
-    this.#places = [];
-    this.#head = 0;
+    this.#forget();
     return null;
+  }
+
+  #forget(): void {
+    this.#places = this.#places.slice(this.#head);
+    this.#head = 0;
   }
 
   /**
