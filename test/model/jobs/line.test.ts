@@ -19,7 +19,7 @@ test("places come out in their order, without those that are gone, as from a lis
           const middle = list[Math.floor(list.length / 2)];
           if (middle !== undefined) middle.isGone = true;
         } else {
-          while (list[0]?.isGone === true) list.shift();
+          while (list.length > 0 && list[0].isGone) list.shift();
           expect(line.shift()).toBe(list.shift() ?? null);
         }
       }
