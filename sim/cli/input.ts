@@ -76,6 +76,14 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What the operating system refused at a file, as an error that says what to mend; any other error as it is. */
+export function mendable(file: string, error: unknown): unknown {
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
+  // Reading a folder is refused without a name.
+  const isOfFile = "path" in error || error.code === "EISDIR";
+  return isOfFile ? new InputError(`${file}: ${reasonOf(error)}: ${error.message}`, { cause: error }) : error;
+}
+
 /** Reads what the arms need besides their scenarios; a trace that several share is read once. */
 export async function armRequests(
   arms: readonly { label: string; scenario: Scenario }[],

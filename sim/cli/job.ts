@@ -8,7 +8,7 @@ import { writeAtRest } from "../pool/security/at-rest.ts";
 import { Guard, type GuardOptions } from "../pool/security/guard.ts";
 import { beside, question } from "../scenario/index.ts";
 import type { Json, Scenario } from "../scenario/types.ts";
-import { InputError, type LoadedScenario, reasonOf } from "./input.ts";
+import { type LoadedScenario, mendable } from "./input.ts";
 import { interruptible } from "./progress.ts";
 import { outFolder } from "./store.ts";
 import { aligned } from "./summary.ts";
@@ -28,7 +28,9 @@ export async function realJob({ loaded, out: folder, json, command, ...options }
   const out = folder ?? null;
   const interrupt = interruptible("stopping after the chunks under way; once more to kill");
   try {
-    const request = { workload: scenario.job?.kind ?? "", files: filesIn(scenario.job, file), results: out };
+    const files = filesIn(scenario.job, file, ["file", "properties"]);
+    const isGenerated = filesIn(scenario.job, file, ["file"]).length === 0;
+    const request = { workload: scenario.job?.kind ?? "", files, isGenerated, results: out };
     const work = (): Promise<JobResult> => {
       outFolder(folder, 0o700);
       return runJob(scenario, { file, out, signal: interrupt.signal, key: guard.key });
@@ -50,8 +52,8 @@ export async function realJob({ loaded, out: folder, json, command, ...options }
     process.stdout.write(json ? document : summaryOf(scenario, done, out));
     return done.equal ? 0 : 1;
   } catch (error) {
-    if (isOfSystem(error)) throw new InputError(`${file}: ${reasonOf(error)}: ${error.message}`, { cause: error });
-    if (!interrupt.signal.aborted) throw error;
+    const problem = mendable(file, error);
+    if (problem !== error || !interrupt.signal.aborted) throw problem;
     process.stderr.write(`interrupted: ${keptOf(scenario, out)}\n`);
     return 3;
   } finally {
@@ -59,17 +61,15 @@ export async function realJob({ loaded, out: folder, json, command, ...options }
   }
 }
 
-/** The files that a job reads. */
-function filesIn(part: unknown, scenarioFile: string): string[] {
+/** The files that a job reads, by the keys that they stand behind. */
+function filesIn(part: unknown, scenarioFile: string, keys: readonly string[]): string[] {
   if (typeof part !== "object" || part === null) return [];
   return Object.entries(part).flatMap(([name, value]) =>
-    name === "file" && typeof value === "string" ? [beside(value, scenarioFile)] : filesIn(value, scenarioFile),
+    keys.includes(name) && typeof value === "string"
+      ? [beside(value, scenarioFile)]
+      : filesIn(value, scenarioFile, keys),
   );
 }
-
-/** Whether the operating system refused to open or write a file. */
-const isOfSystem = (error: unknown): error is Error =>
-  error instanceof Error && "syscall" in error && "code" in error && "path" in error;
 
 function keptOf({ job }: Scenario, out: string | null): string {
   const isKept = out !== null && job !== undefined && ("recovery" in job || job.kind === "streaming");

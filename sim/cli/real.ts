@@ -14,7 +14,7 @@ import { Guard, type GuardOptions } from "../pool/security/guard.ts";
 import { arms, question, traceFile } from "../scenario/index.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
 import { policiesOverride } from "./compare.ts";
-import { InputError, type LoadedScenario, type Overrides, armRequests, loadScenario } from "./input.ts";
+import { InputError, type LoadedScenario, type Overrides, armRequests, loadScenario, mendable } from "./input.ts";
 import { interruptible, progressLine } from "./progress.ts";
 import { realSummary } from "./real-summary.ts";
 import { outFolder } from "./store.ts";
@@ -43,9 +43,22 @@ export async function real(given: RealArguments): Promise<number> {
   if (guard.key !== null && given.out !== undefined) {
     throw new InputError("--out: the report on a pool of requests is not encrypted; leave out the folder or the key");
   }
-  const trace = traceFile(scenario, given.file);
-  const request = { workload: "requests", files: trace === null ? [] : [trace], results: given.out ?? null };
-  return guard.run(request, () => realRequests(given, loaded, compared));
+  const request = { workload: "requests", ...dataOf(compared, given.file), results: given.out ?? null };
+  try {
+    return await guard.run(request, () => realRequests(given, loaded, compared));
+  } catch (error) {
+    throw mendable(given.file, error);
+  }
+}
+
+/** What the arms together read, each file once. */
+function dataOf(
+  compared: readonly { scenario: Scenario }[],
+  scenarioFile: string,
+): { files: string[]; isGenerated: boolean } {
+  const files = new Set(compared.map(({ scenario }) => traceFile(scenario, scenarioFile)));
+  const isGenerated = files.delete(null);
+  return { files: [...files].filter((file) => file !== null), isGenerated };
 }
 
 async function realRequests(

@@ -1,22 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readAtRest } from "../pool/security/at-rest.ts";
+import { readKept } from "../pool/security/at-rest.ts";
 import type { Key } from "../pool/security/encryption.ts";
 import { Guard, type GuardOptions } from "../pool/security/guard.ts";
 import { readChain } from "../pool/security/signing.ts";
 import { alertChain } from "../pool/streaming/stream.ts";
 import type { Json } from "../scenario/types.ts";
-import { InputError } from "./input.ts";
+import { InputError, mendable } from "./input.ts";
 
 /** Prints what a run on threads left in a folder, to those who may read it; returns the exit code. */
 export async function results({ folder, ...options }: GuardOptions & { folder: string }): Promise<number> {
   if (!existsSync(folder)) throw new InputError(`${folder}: there is no such folder`);
   const guard = new Guard(options, process.env);
-  await guard.read(folder);
+  await guard.read(folder).catch((error: unknown) => {
+    throw mendable(folder, error);
+  });
   const path = join(folder, "result.json");
   if (!existsSync(path)) throw new InputError(`${folder}: has no result.json; the run has not ended yet`);
   const parts: Uint8Array[] = [];
-  for await (const part of readAtRest(path, guard.key)) parts.push(part);
+  for await (const part of readKept(path, guard.key)) parts.push(part);
   const result: Json = JSON.parse(Buffer.concat(parts).toString("utf8"));
   process.stdout.write(`${JSON.stringify({ result, alerts: alertsIn(folder, guard.key) }, null, 2)}\n`);
   return 0;

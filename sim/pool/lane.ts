@@ -46,6 +46,8 @@ export class Lane {
   readonly own = new Fifo<Job>();
   /** Deaths since the last answer. */
   deaths = 0;
+  /** Number of the request that was answered, or lost, last when the thread died last. */
+  #answered = 0;
   readonly #requests: string | null;
   readonly #calls: LaneCalls;
   readonly #sent = new Map<number, Job>();
@@ -195,9 +197,11 @@ export class Lane {
     this.#sent.clear();
     this.#outbox = [];
     this.#ahead = 0;
+    if (Atomics.load(signals, Signal.answered) !== this.#answered) this.deaths = 0;
     this.deaths++;
+    this.#answered = Atomics.load(signals, Signal.asked);
     Atomics.store(signals, Signal.begun, this.#next - 1);
-    Atomics.store(signals, Signal.answered, Atomics.load(signals, Signal.asked));
+    Atomics.store(signals, Signal.answered, this.#answered);
     this.#calls.died(this, unbegun);
   }
 

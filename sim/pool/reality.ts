@@ -196,15 +196,13 @@ function stretchOf({ served }: Cell): number {
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
-/** Service time of all runs by their length, for each worker. */
+/** Time that kernels ran in all runs by the runs' length, for each worker. */
 function utilisations({ served, source }: Cell): number[] {
-  const busy = new Float64Array(workersOf(source));
-  let length = 0;
-  for (const { service, worker, duration } of served) {
-    length += duration;
-    for (const [task, at] of worker.entries()) if (at !== -1) busy[at] += service[task];
-  }
-  return Array.from(busy, (time) => time / length);
+  const length = served.reduce((total, { duration }) => total + duration, 0);
+  return Array.from({ length: workersOf(source) }, (_, worker) => {
+    const time = served.reduce((total, { busy }) => total + busy[worker], 0);
+    return time / length;
+  });
 }
 
 function pairs(policies: readonly PolicyReality[]): PairOrder[] {

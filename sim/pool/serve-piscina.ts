@@ -31,10 +31,15 @@ const UNBOUNDED = 1_000_000;
  * Serves the tasks of a trace on Piscina, with our balancer or our scheduler in it: tasks wait in front of all workers
  * in the scheduler's order, or first come first served at the worker that the balancer chose.
  *
- * @throws RangeError for a scenario or a policy that Piscina has no place for
+ * @throws RangeError for a scenario or a policy that Piscina has no place for; the signal's reason
  */
 export async function servePiscina(setup: PiscinaSetup): Promise<Served> {
   const { trace, work, rate, workers, signal } = setup;
+  const views = viewsOf(setup, trace);
+  const log = emptyLog(trace.count, workers);
+  const lags: number[] = [];
+  /** Threads by the order in which they were seen. */
+  const numbers: number[] = [];
   const pool = new Piscina({
     ...poolOptions(setup, trace),
     filename: ENTRY.href,
@@ -43,17 +48,11 @@ export async function servePiscina(setup: PiscinaSetup): Promise<Served> {
     maxThreads: workers,
     stricterFIFO: true,
   });
-  const views = viewsOf(setup, trace);
   const run = (task: number, size: number, view: TaskView): Promise<ReturnType<typeof serveRequest>> =>
     pool.run(withView({ kernel: work, request: { task, work: size, rate } }, view));
-  const warm = Array.from({ length: WARM.count * workers }, () => run(0, WARM.work, views[0]));
-  await Promise.all(warm);
-  const log = emptyLog(trace.count);
-  const lags: number[] = [];
-  /** Threads by the order in which they were seen. */
-  const numbers: number[] = [];
-  const zero = monotonic();
   try {
+    await Promise.all(Array.from({ length: WARM.count * workers }, () => run(0, WARM.work, views[0])));
+    const zero = monotonic();
     const answers: Promise<void>[] = [];
     for (let task = 0; task < trace.count; task++) {
       await until(zero + trace.arrival[task]);
@@ -69,16 +68,20 @@ export async function servePiscina(setup: PiscinaSetup): Promise<Served> {
         log.waiting[task] = began - zero - trace.arrival[task];
         // What lies before the start is waiting; being heard of is all that is known of the rest.
         log.overhead[task] = known - (ended - zero);
-        log.worker[task] = numbers.indexOf(thread) === -1 ? numbers.push(thread) - 1 : numbers.indexOf(thread);
+        const worker = numbers.indexOf(thread) === -1 ? numbers.push(thread) - 1 : numbers.indexOf(thread);
+        log.worker[task] = worker;
+        log.busy[worker] += ended - began;
       });
+      // Where the run ends early, nobody waits for the answers that are due.
+      answer.catch(() => {});
       answers.push(answer);
     }
     await Promise.all(answers);
+    const counts = { arrived: trace.count, finished: trace.count, dropped: 0, abandoned: 0 };
+    return { ...log, counts, lags, deaths: 0, duration: monotonic() - zero };
   } finally {
     await pool.destroy();
   }
-  const counts = { arrived: trace.count, finished: trace.count, dropped: 0, abandoned: 0 };
-  return { ...log, counts, lags, deaths: 0, duration: monotonic() - zero };
 }
 
 function poolOptions(setup: PiscinaSetup, trace: Trace) {
@@ -120,12 +123,13 @@ function viewsOf({ scenario }: PiscinaSetup, trace: Trace): TaskView[] {
   });
 }
 
-function emptyLog(count: number) {
+function emptyLog(count: number, workers: number) {
   return {
     work: new Float64Array(count),
     service: new Float64Array(count),
     overhead: new Float64Array(count),
     stints: new Int32Array(count),
+    busy: new Float64Array(workers),
     response: new Float64Array(count).fill(NaN),
     waiting: new Float64Array(count).fill(NaN),
     worker: new Int32Array(count).fill(-1),

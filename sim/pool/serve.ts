@@ -60,7 +60,8 @@ function unfit({ kind }: Scheduler): string | null {
  * Serves the tasks of a trace on worker threads: the dispatcher, the router, the lines and the strategies are those of
  * the simulation, on the wall clock, with an executor that asks threads.
  *
- * @throws RangeError for a scheduler that threads cannot follow; the kernel's error where a task throws one
+ * @throws RangeError for a scheduler that threads cannot follow; the kernel's error where a task throws one; WorkerLost
+ *   where the threads have given up
  */
 export async function serve(setup: ServerSetup & { threads: Threads }): Promise<Served> {
   const { scenario, trace, threads, signal } = setup;
@@ -74,7 +75,7 @@ export async function serve(setup: ServerSetup & { threads: Threads }): Promise<
   const whole: Setup = { ...setup, warmupTasks: 0, sections: 1, observer: null };
   const router = routerFor(whole, nodes, context);
   const wall = new WallClock(clock, threads.bell);
-  const { log, counts, monitor } = record(trace.count, tasks, clock);
+  const { log, counts, monitor } = record(trace.count, threads.workers, tasks, clock);
   let slots: ThreadSlots | null = null;
   const makeSlots = (calls: ConstructorParameters<typeof ThreadSlots>[2]): ThreadSlots => {
     const quantum = policy.kind === "quantum" || policy.kind === "classes" ? policy.quantum : Infinity;
@@ -106,6 +107,8 @@ export async function serve(setup: ServerSetup & { threads: Threads }): Promise<
   const isBusy = (): boolean => slots?.isBusy === true;
   const isOver = (): boolean => {
     signal.throwIfAborted();
+    // What the dead thread was asked for only looks answered.
+    if (threads.givenUp !== null) throw threads.givenUp;
     return counts.arrived === trace.count && dispatcher.present === 0;
   };
   try {
@@ -127,13 +130,14 @@ function isLineScheduler(policy: Scheduler): policy is LineScheduler {
 }
 
 /** What is kept of each task, and what keeps it. */
-function record(count: number, tasks: Tasks, clock: { readonly now: number }) {
+function record(count: number, workers: number, tasks: Tasks, clock: { readonly now: number }) {
   const counts = { arrived: 0, finished: 0, dropped: 0, abandoned: 0 };
   const log = {
     work: new Float64Array(count),
     service: new Float64Array(count),
     overhead: new Float64Array(count),
     stints: new Int32Array(count),
+    busy: new Float64Array(workers),
     response: new Float64Array(count).fill(NaN),
     waiting: new Float64Array(count).fill(NaN),
     worker: new Int32Array(count).fill(-1),

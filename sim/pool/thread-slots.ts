@@ -9,7 +9,7 @@ import type { WallClock } from "./wall-clock.ts";
 /** A worker that does not answer to a stop within so long, s, may have died; nothing is heard of that meanwhile. */
 const LONGEST_STOP = 0.05;
 
-/** What is known of a task's service, by the task's number. */
+/** What is known of the tasks' service, by the task's number where nothing else is said. */
 export interface ServiceLog {
   /** Work done and kept, s at speed 1: at its end the task's size. */
   readonly work: Float64Array;
@@ -19,6 +19,8 @@ export interface ServiceLog {
   readonly overhead: Float64Array;
   /** Times the task was begun or resumed. */
   readonly stints: Int32Array;
+  /** By worker: time kernels have run there, s. A task that moves is in the time of each worker it was on. */
+  readonly busy: Float64Array;
 }
 
 /**
@@ -218,6 +220,7 @@ export class ThreadSlots implements Executor {
     const service = numbers[Figure.ended] - numbers[Figure.began];
     this.#log.work[id] += numbers[Figure.done] * this.#nodes.speed(worker);
     this.#log.service[id] += service;
+    this.#log.busy[worker] += service;
     this.#log.overhead[id] += monotonic() - this.#asked[worker] - service;
     this.#log.stints[id]++;
   }

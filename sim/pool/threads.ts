@@ -29,6 +29,7 @@ export class Threads implements Executor {
   readonly #line = new Fifo<Job>();
   readonly #places: number;
   #closing = false;
+  #givenUp: WorkerLost | null = null;
   #idle: (() => void) | null = null;
   #onDeath: ((worker: number) => void) | null = null;
   #respawns = 0;
@@ -52,6 +53,11 @@ export class Threads implements Executor {
     return this.#respawns;
   }
 
+  /** Why no thread is started in the place of one that died; null: one is. */
+  get givenUp(): WorkerLost | null {
+    return this.#givenUp;
+  }
+
   /** What is shared with each thread, for those who serve requests by it. */
   get cells(): readonly Cells[] {
     return this.#lanes.map(({ cells }) => cells);
@@ -71,7 +77,7 @@ export class Threads implements Executor {
     if (worker !== undefined && this.#lanes[worker] === undefined) {
       return Promise.reject(new RangeError(`worker must be a number from 0 to ${this.workers - 1}, got ${worker}`));
     }
-    if (this.#closing) return Promise.reject(new Error("the pool is closed"));
+    if (this.#closing || this.#givenUp !== null) return Promise.reject(new Error("the pool is closed"));
     if (this.#line.size >= this.#places && this.#lanes.every(({ busy }) => busy)) {
       return Promise.reject(new RangeError(`the pool is full: ${this.#places} jobs wait`));
     }
@@ -95,7 +101,7 @@ export class Threads implements Executor {
       this.#idle = resolve;
       this.#feed();
     });
-    await Promise.all(this.#lanes.map((lane) => lane.end("leisure")));
+    await Promise.all(this.#lanes.map((lane) => lane.end(this.#givenUp === null ? "leisure" : "once")));
   }
 
   /** Ends the threads at once. What they run and what waits is rejected. */
@@ -127,11 +133,13 @@ export class Threads implements Executor {
   }
 
   #died(lane: Lane, unbegun: readonly Job[]): void {
+    if (this.#givenUp !== null) return;
     lane.own.putBack(unbegun.filter(({ isBound }) => isBound));
     this.#line.putBack(unbegun.filter(({ isBound }) => !isBound));
     if (lane.deaths > MOST_DEATHS) {
-      this.#closing = true;
-      this.#abandon(new WorkerLost(`worker ${lane.number} died ${lane.deaths} times in a row; the pool has given up`));
+      const why = `worker ${lane.number} died ${lane.deaths} times in a row; the pool has given up`;
+      this.#givenUp = new WorkerLost(why);
+      this.#abandon(this.#givenUp);
       this.#idle?.();
       return;
     }

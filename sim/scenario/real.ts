@@ -40,6 +40,10 @@ const onThreads: Rule = (sections, registry) => {
   ];
   faults.push(...others.map((other) => refused([], `cannot go with ${other}`)));
   if (nodes.some(({ slots }) => slots !== 1)) faults.push(refused([], "needs nodes of one slot: a worker is a node"));
+  for (const [i, { speed }] of nodes.entries()) {
+    const message = `must be 1 in a real run: threads are as fast as they are, got ${speed}`;
+    if (speed !== 1) faults.push({ path: ["nodes", i, "speed"], message });
+  }
   const isClosed = "arrivals" in workload && workload.arrivals.kind === "closed";
   if (isClosed) faults.push(refused([], "needs arrivals that do not wait for answers"));
   const hasLoad =

@@ -126,6 +126,98 @@ test("roles decide who runs and who reads, and the audit log has all of it", asy
   });
 });
 
+const traces = `# Which log is the harder one?
+poolsim: 1
+name: logs
+seed: 1
+nodes: [{ count: 1 }]
+queue: central
+workload: { trace: { format: swf, file: data/open.swf } }
+strategies: { scheduler: fcfs }
+compare: { vary: { workload.trace.file: [data/open.swf, secret.swf] } }
+real: { work: sleep, tasks: 2, warmup: 0 }
+`;
+const log = [0, 1].map((time) => `${time + 1} ${time} 0 0.01 1 -1 -1 1 1 -1 1 1 1 1 -1 -1 -1 -1\n`).join("");
+
+test("roles and the audit log see the data of every arm, each file once", async () => {
+  const folder = workshop();
+  writeFileSync(join(folder, "logs.yaml"), traces);
+  for (const name of ["data/open.swf", "secret.swf"]) writeFileSync(join(folder, name), log);
+  const may = "people: { ann: [user] }\nroles: { user: { run: [{ workloads: [requests], data: [data/*] }] } }\n";
+  writeFileSync(join(folder, "roles.yaml"), may);
+  const words = ["real", "logs.yaml", "--workers", "1", "--audit", "audit.jsonl"];
+  const denied = await inProcess([...words, "--roles", "roles.yaml", "--as", "ann"], folder);
+  expect([denied.code, denied.out]).toEqual([2, ""]);
+  expect(denied.err).toMatch(/ann may not run requests on .*\/secret\.swf/);
+  const drawn = "{arrivals: {kind: list, times: [0], sizes: [0.01]}}";
+  const arms = `compare={vary: {workload: [{trace: {format: swf, file: data/open.swf}}, ${drawn}]}}`;
+  const half = await inProcess([...words, "--roles", "roles.yaml", "--as", "ann", "--set", arms], folder);
+  expect(half.err).toContain("ann may not run requests on generated");
+  const { out } = await inProcess(["audit", "audit.jsonl", "--json"], folder);
+  const [record] = JSON.parse(out).records;
+  expect(record.data.map(({ file }: { file: string }) => file)).toEqual(["data/open.swf", "secret.swf"]);
+});
+
+test("the settings of a Kafka client are data too, and do not stand for the trades", async () => {
+  const folder = workshop();
+  const words = ["real", "stream.yaml", "--roles", "roles.yaml", "--as", "ann"];
+  const kafka = (properties: string): string[] => [
+    "--set",
+    `job.log={kind: kafka, brokers: none.invalid, topic: trades, properties: ${properties}}`,
+  ];
+  const secret = await inProcess([...words, ...kafka("secret.properties")], folder);
+  expect([secret.code, secret.out]).toEqual([2, ""]);
+  expect(secret.err).toMatch(/ann may not run streaming on .*\/secret\.properties/);
+  writeFileSync(join(folder, "roles.yaml"), policy.replace("data: [generated]", "data: ['*.properties']"));
+  const open = await inProcess([...words, ...kafka("open.properties")], folder);
+  expect([open.code, open.out]).toEqual([2, ""]);
+  expect(open.err).toContain("ann may not run streaming on generated");
+});
+
+test.each<[words: string[], message: RegExp]>([
+  [["real", "mean.yaml", "--key-file", "none"], /^--key-file none: cannot be read: ENOENT/],
+  [["real", "mean.yaml", "--key-file", "data"], /^--key-file data: cannot be read: EISDIR/],
+  [["real", "mean.yaml", "--roles", "none.yaml", "--as", "ann"], /^policy of roles none\.yaml: cannot be read: ENOENT/],
+  [["real", "logs.yaml", "--workers", "1", "--audit", "a.jsonl"], /^logs\.yaml: there is no such file: .*open\.swf/],
+  [["real", "mean.yaml", "--set", "job.values.file=none.csv", "--audit", "a.jsonl"], /no such file: .*none\.csv/],
+  [["real", "mean.yaml", "--set", "job.values.file=data", "--audit", "a.jsonl"], /^mean\.yaml: it is a folder/],
+  [["real", "mean.yaml", "--audit", "key/a.jsonl"], /^mean\.yaml: a file is in the way/],
+  [["results", "data", "--audit", "key/a.jsonl"], /^data: a file is in the way/],
+])("%j is bad input, and nothing is written", async (words, message) => {
+  const folder = workshop();
+  writeFileSync(join(folder, "logs.yaml"), traces.replace(/compare:.*\n/, ""));
+  const run = await inProcess(words[0] === "real" ? [...words, "--out", "out"] : words, folder);
+  expect([run.code, run.out]).toEqual([2, ""]);
+  expect(run.err).toMatch(message);
+  expect(existsSync(join(folder, "out"))).toBe(false);
+  expect(existsSync(join(folder, "a.jsonl"))).toBe(false);
+});
+
+test("data that is missing leaves no folder of results, with roles or without", async () => {
+  const folder = workshop();
+  const words = ["real", "mean.yaml", "--out", "out", "--set", "job.values.file=data/none.csv"];
+  for (const roles of [[], ["--roles", "roles.yaml", "--as", "ann"]]) {
+    const run = await inProcess([...words, ...roles], folder);
+    expect([run.code, run.out]).toEqual([2, ""]);
+    expect(run.err).toContain("there is no such file");
+    expect(existsSync(join(folder, "out"))).toBe(false);
+  }
+});
+
+test("with a key, a result that anybody could have written is refused", async () => {
+  const folder = workshop();
+  await inProcess(["real", "mean.yaml", "--key-file", "key", "--out", "out"], folder);
+  const words = ["results", "out", "--key-file", "key"];
+  expect((await inProcess(words, folder)).code).toBe(0);
+  const path = join(folder, "out", "result.json");
+  for (const forged of ['{"answer":{"mean":4},"forged":"by somebody without the key"}', "1"]) {
+    writeFileSync(path, forged);
+    const read = await inProcess(words, folder);
+    expect([read.code, read.out]).toEqual([2, ""]);
+    expect(read.err).toContain("result.json: is not an encrypted file");
+  }
+});
+
 test("an audit log that was changed is refused with the line", async () => {
   const folder = workshop();
   const guarded = ["--audit", "audit.jsonl", "--as", "eve"];

@@ -76,3 +76,34 @@ test.each<[words: string[], message: RegExp]>([
   expect(ended).toMatchObject({ code: 2, out: "" });
   expect(ended.err).toMatch(message);
 });
+
+test("a node that is not as fast as a thread is refused at its place", async () => {
+  const folder = folderWith({ "fast.yaml": scenario.replace("{ count: 1 }", "{ count: 1, speed: 2 }") });
+  const ended = await inProcess(["real", "fast.yaml"], folder);
+  expect(ended).toMatchObject({ code: 2, out: "" });
+  expect(ended.err).toContain("fast.yaml:5:28  nodes.0.speed: must be 1 in a real run");
+});
+
+test("utilisation is of the workers that tasks were on, not of those that they left last", async () => {
+  // On one worker 0.2 and 0.3 s of the first, on the other 0.1 s of it and 0.25: 1.4 times as much, not 2.4 times.
+  const moving = scenario
+    .replace("nodes: [{ count: 1 }]", "nodes: [{ count: 2 }]\nqueue: central")
+    .replace(
+      /workload:[^]*?strategies/,
+      `workload:
+  arrivals: { kind: list, times: [0, 0, 0.1], sizes: [0.4, 0.2, 0.25] }
+strategies`,
+    )
+    .replace(/compare:.*\n/, "")
+    .replace("scheduler: fcfs", "scheduler: srpt")
+    .replace(/real:.*/, "real: { work: sleep, tasks: 3, warmup: 0 }");
+  const ended = await inProcess(
+    ["real", "moving.yaml", "--workers", "2", "--json"],
+    folderWith({ "moving.yaml": moving }),
+  );
+  expect(ended).toMatchObject({ code: 0, err: "" });
+  const [{ policies }] = (JSON.parse(ended.out) as RealityResult).loads;
+  const [less, more] = policies[0].utilisation.toSorted((a, b) => a - b);
+  expect(more / less).toBeGreaterThan(1.1);
+  expect(more / less).toBeLessThan(2);
+});

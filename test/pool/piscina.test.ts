@@ -100,7 +100,11 @@ test("policies that Piscina cannot tell what they need are refused", () => {
   expect(() => queue.push({} as never)).toThrow("a task for this pool must carry a view, which withView gives it");
 });
 
-async function served(count: number, input: object): Promise<Served> {
+async function served(
+  count: number,
+  input: object,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Served> {
   const scenario = scenarioOf(input);
   const policies = await resolve({ scenario, policyCode: {} });
   const drawn = { scenario, policies, trace: await readWorkload(scenario, "test.yaml"), replication: 0 };
@@ -113,7 +117,7 @@ async function served(count: number, input: object): Promise<Served> {
     work: "sleep",
     rate: 0,
     workers: scenario.nodes[0].count,
-    signal: new AbortController().signal,
+    signal,
   });
 }
 
@@ -125,6 +129,10 @@ test("on a real Piscina the shortest waiting task is next, and every task is ans
   const began = [...run.waiting].map((wait, i) => wait + workload.arrivals.times[i]);
   expect([0, 1, 2, 3, 4].sort((a, b) => began[a] - began[b])).toEqual([0, 2, 3, 1, 4]);
   expect([...run.stints]).toEqual([1, 1, 1, 1, 1]);
+  expect(run.busy[0]).toBeCloseTo(
+    [...run.service].reduce((a, b) => a + b),
+    9,
+  );
   for (const wait of run.waiting) expect(wait).toBeGreaterThanOrEqual(0);
   for (const [i, size] of workload.arrivals.sizes.entries()) {
     expect(run.service[i]).toBeGreaterThanOrEqual(size - 1e-9);
@@ -138,6 +146,22 @@ test("on a real Piscina round robin takes turns", async () => {
   const [first] = run.worker;
   expect([...run.worker]).toEqual(Array.from({ length: 20 }, (_, i) => (first + i) % 2));
   expect(run.counts.finished).toBe(20);
+});
+
+test("an aborted run ends with the reason, and nothing is left that nobody waits for", async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on("unhandledRejection", note);
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const times = Array.from({ length: 400 }, (_, i) => i / 100);
+  // While it is warming up, or with most tasks waiting.
+  setTimeout(() => controller.abort(reason), 400);
+  const workload = { arrivals: { kind: "list", times, sizes: times.map(() => 0.5) } };
+  await expect(served(400, { nodes: [{ count: 1 }], workload }, controller.signal)).rejects.toBe(reason);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
 });
 
 test("what Piscina has no place for is refused", async () => {

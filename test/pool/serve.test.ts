@@ -152,6 +152,33 @@ test.each(["fcfs", "srpt"])(
   },
 );
 
+test("threads that give up end the run with what they died of, and no task counts as done", async () => {
+  const threads = await openThreads(2, { requests: "sleep" });
+  const strategies = { balancer: "round-robin" };
+  const ended = served(threads, { workload: list([0, 600], [0, 600]), strategies }, 2).catch((error: unknown) => error);
+  for (let deaths = 0; deaths < 4; deaths++) {
+    await threads.kill(0);
+    // The run looks at the event loop every 50 ms.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(await ended).toMatchObject({
+    name: "WorkerLost",
+    message: "worker 0 died 4 times in a row; the pool has given up",
+  });
+  await threads.close();
+});
+
+test("a task that moves has kept both workers busy, each for its part", async () => {
+  // The third takes the place of the first, which goes on where the second has ended.
+  const tasks = list([0, 0.4], [0, 0.2], [0.1, 0.25]);
+  const run = await served(two, { workload: tasks, queue: "central", strategies: { scheduler: "srpt" } }, 3);
+  expectConserved(run);
+  expect([...run.stints]).toEqual([2, 1, 1]);
+  expect(run.worker[0]).toBe(run.worker[1]);
+  expect(run.busy[run.worker[2]]).toBeGreaterThan(run.service[2] + 0.01);
+  expect(run.busy[0] + run.busy[1]).toBeCloseTo(run.service[0] + run.service[1] + run.service[2], 9);
+});
+
 test("an aborted run ends with the reason", async () => {
   const threads = await openThreads(1, { requests: "sleep" });
   const reason = new Error("enough");
@@ -228,6 +255,7 @@ test("measured sizes: service times with overhead, as modelled where a task was 
     stints: Int32Array.of(1, 3, 0),
     overhead: Float64Array.of(0.1, 0.9, 0),
     work: new Float64Array(3),
+    busy: Float64Array.of(4),
   };
   const calibration = {
     rates: [],

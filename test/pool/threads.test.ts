@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { type Cells, Figure, Signal, ring } from "../../sim/pool/cells.ts";
 import { type ThreadOptions, type Threads, WorkerLost, openThreads } from "../../sim/pool/threads.ts";
 import { nothing } from "../../sim/pool/workloads/nothing.ts";
 import { sleep } from "../../sim/pool/workloads/sleep.ts";
@@ -89,6 +90,55 @@ test("a thread that always dies ends the pool instead of starting for ever", asy
   }
   for (const end of await ends) expect(end).toMatchObject({ status: "rejected", reason: { name: "WorkerLost" } });
   await expect(threads.run(nothing, 0)).rejects.toThrow("the pool is closed");
+});
+
+/** Asks a worker for a request of no work. */
+function ask({ signals, numbers }: Cells): void {
+  numbers[Figure.work] = 0;
+  Atomics.add(signals, Signal.asked, 1);
+  ring(signals, Signal.bell);
+}
+
+const isAnswered = ({ signals }: Cells): boolean =>
+  Atomics.load(signals, Signal.answered) === Atomics.load(signals, Signal.asked);
+
+/** Waits for something that will be so, however slow the machine is. */
+const until = (isSo: () => boolean): Promise<void> =>
+  vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 15_000, interval: 5 });
+
+test("a request that was answered in shared memory lies between deaths: they are not in a row", async () => {
+  const threads = await pool(1, { requests: "sleep" });
+  for (let deaths = 1; deaths <= 6; deaths++) {
+    ask(threads.cells[0]);
+    await until(() => isAnswered(threads.cells[0]));
+    await threads.kill(0);
+    await until(() => threads.respawns === deaths);
+  }
+  expect(await threads.run(nothing, 5)).toBe(5);
+});
+
+test("requests that are only lost lie between no deaths", async () => {
+  const threads = await pool(1, { requests: "sleep" });
+  for (let deaths = 1; deaths <= 4; deaths++) {
+    threads.cells[0].numbers[Figure.work] = 60;
+    Atomics.add(threads.cells[0].signals, Signal.asked, 1);
+    await threads.kill(0);
+    await until(() => threads.respawns === Math.min(3, deaths));
+  }
+  await until(() => threads.givenUp !== null);
+});
+
+test("a pool that has given up ends its other threads when it is closed", async () => {
+  const threads = await pool(2, { requests: "sleep" });
+  const [, other] = threads.cells;
+  for (let deaths = 0; deaths < 4; deaths++) await threads.kill(0);
+  await until(() => threads.givenUp !== null);
+  ask(other);
+  await until(() => isAnswered(other));
+  await threads.close();
+  ask(other);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(isAnswered(other)).toBe(false);
 });
 
 test("a full line refuses the next job and no other", async () => {

@@ -43,6 +43,10 @@ test.each<[object, string]>([
   [{ real: { loads: [1] } }, "real.loads.0: must be < 1, got 1"],
   [{ real: { tasks: 10, warmup: 10 } }, "real.warmup: must be < 10 tasks, the length of the run, got 10"],
   [{ nodes: [{ count: 1, slots: 2 }] }, "real: needs nodes of one slot: a worker is a node"],
+  [
+    { nodes: [{ count: 1 }, { count: 1, speed: 2 }] },
+    "nodes.1.speed: must be 1 in a real run: threads are as fast as they are, got 2",
+  ],
   [{ sharing: "time" }, "real: cannot go with sharing: time"],
   [
     { workload: { ...base.workload, jobs: { tasks: { kind: "deterministic", value: 2 } } } },

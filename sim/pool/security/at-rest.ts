@@ -16,6 +16,16 @@ export function readAtRest(path: string, key: Key | null): AsyncIterable<Uint8Ar
   return path.endsWith(".gz") ? unpacked(plain) : plain;
 }
 
+/**
+ * The bytes of a file that `writeAtRest` wrote with that key, or without one. With a key a plain file is refused, since
+ * anybody could have written it.
+ *
+ * @throws SecurityError for a file written otherwise, and for one that was changed
+ */
+export function readKept(path: string, key: Key | null): AsyncIterable<Uint8Array> {
+  return key === null ? opened(path, null) : decrypted(key, createReadStream(path), path);
+}
+
 async function* opened(path: string, key: Key | null): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Buffer> = createReadStream(path, { highWaterMark: 1 << 18 })[Symbol.asyncIterator]();
   const first = await chunks.next();

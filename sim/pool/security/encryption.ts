@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { SecurityError } from "./files.ts";
+import { readNamed, SecurityError } from "./files.ts";
 
 /** 32 bytes that whoever may read and write the data knows. */
 export type Key = Buffer;
@@ -20,10 +19,10 @@ const MOST_CHUNKS = 0xffff_ffff;
  * The key from a file, or from the text of an environment variable: 64 hexadecimal digits, 44 characters of base64, or
  * (in a file) 32 raw bytes. Null where neither is given.
  *
- * @throws SecurityError for a key of another length
+ * @throws SecurityError for a key of another length, and a file that cannot be read
  */
 export function readKey(file: string | undefined, text: string | undefined): Key | null {
-  if (file !== undefined) return keyOf(readFileSync(file), `--key-file ${file}`);
+  if (file !== undefined) return keyOf(readNamed(file, `--key-file ${file}`), `--key-file ${file}`);
   return text === undefined ? null : keyOf(Buffer.from(text, "utf8"), "POOLSIM_KEY");
 }
 

@@ -10,6 +10,21 @@ export class SecurityError extends Error {
   override readonly name = "SecurityError";
 }
 
+/**
+ * A file that an option names, whole.
+ *
+ * @param name what it is called in messages
+ * @throws SecurityError where it cannot be read
+ */
+export function readNamed(path: string, name: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SecurityError(`${name}: cannot be read: ${why}`, { cause: error });
+  }
+}
+
 /** Makes a folder, and those above it where they are missing, that only its owner may enter. */
 export function privateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: OWNER_ONLY_FOLDER });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { appendAudit, type AuditEntry, contentHash } from "./audit.ts";
@@ -20,8 +20,10 @@ export interface GuardOptions {
 
 export interface RunRequest {
   readonly workload: string;
-  /** Files with its data; none: it is generated. */
+  /** Files that it reads. */
   readonly files: readonly string[];
+  /** Whether its data, or some of it, is generated. */
+  readonly isGenerated: boolean;
   /** Folder of the results; null: none. */
   readonly results: string | null;
 }
@@ -51,13 +53,16 @@ export class Guard {
   /**
    * Does work if that is allowed. The audit log has it before it begins, and its end.
    *
-   * @throws SecurityError where it is not allowed, and what the work throws
+   * @throws SecurityError where it is not allowed, the system's error where a file of the request or the audit log cannot
+   *   be opened, and what the work throws
    */
   async run<Result>(request: RunRequest, work: () => Promise<Result>): Promise<Result> {
-    const { workload, results, files } = request;
+    const { workload, results, files, isGenerated } = request;
     await this.#decide("run", request, () => {
-      this.#roles?.checkRun(this.#who, workload, files);
+      this.#roles?.checkRun(this.#who, workload, files, isGenerated);
       if (results !== null) this.#checkMark(results);
+      // Before anything is written.
+      for (const file of files) accessSync(file, constants.R_OK);
     });
     if (results !== null) this.#mark(results);
     try {
@@ -76,7 +81,7 @@ export class Guard {
    * @throws SecurityError where it is not
    */
   async read(results: string): Promise<void> {
-    const request = { workload: "", files: [], results };
+    const request = { workload: "", files: [], isGenerated: false, results };
     await this.#decide("read", request, () => {
       this.#checkMark(results);
       this.#roles?.checkRead(this.#who, results);

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import * as z from "zod";
 import { readDocument, type Source } from "../../scenario/document.ts";
@@ -6,7 +6,7 @@ import { type Fault, faultsOf, pathText } from "../../scenario/faults.ts";
 import { expectedInstead, list, mapping, nameText } from "../../scenario/fields.ts";
 import { frameAt, type Issue, ScenarioError } from "../../scenario/issues.ts";
 import { unknownName } from "../../scenario/names.ts";
-import { SecurityError } from "./files.ts";
+import { readNamed, SecurityError } from "./files.ts";
 
 /** Stands for data that is drawn and not read from a file. */
 const GENERATED = "generated";
@@ -40,19 +40,20 @@ export class Roles {
   /**
    * Reads a policy file (YAML).
    *
-   * @throws ScenarioError with every problem found and its place
+   * @throws ScenarioError with every problem found and its place, SecurityError where the file cannot be read
    */
   constructor(file: string) {
+    this.#policy = parsed(readNamed(file, `policy of roles ${file}`).toString("utf8"), file);
     this.file = realpathSync(file);
-    this.#policy = parsed(readFileSync(file, "utf8"), file);
   }
 
   /**
-   * @param files read by the workload; none: its data is generated
+   * @param files read by the workload
+   * @param isGenerated whether its data, or some of it, is generated
    * @throws SecurityError where no role of theirs allows the workload on all of that data
    */
-  checkRun(who: string, workload: string, files: readonly string[]): void {
-    const data = files.length === 0 ? [GENERATED] : files.map(real);
+  checkRun(who: string, workload: string, files: readonly string[], isGenerated = files.length === 0): void {
+    const data = [...files.map(real), ...(isGenerated ? [GENERATED] : [])];
     const permissions = this.#rolesOf(who).flatMap(({ run = [] }) => run);
     const allowed = permissions.filter(({ workloads }) => workloads.some((name) => name === workload || name === "*"));
     const denied = data.find((one) => !allowed.some((permission) => this.#fits(permission.data, one)));
