@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -84,6 +84,18 @@ test("alerts that were changed are refused by their reader", async () => {
   expect(changed.err).toContain("1.jsonl:1: the record, or one before it, was changed");
   writeFileSync(path, text.split("\n").slice(0, -2).join("\n").concat("\n"));
   expect((await inProcess(["results", "out"], folder)).err).toContain("alerts are missing at its end");
+});
+
+test("alerts of another job are refused, though the same key signed them", async () => {
+  const folder = workshop();
+  for (const seed of [3, 4]) {
+    const words = ["real", "stream.yaml", "--out", `out${seed}`, "--key-file", "key", "--set", `seed=${seed}`];
+    expect((await inProcess(words, folder)).code).toBe(0);
+  }
+  copyFileSync(join(folder, "out4", "alerts", "1.jsonl"), join(folder, "out3", "alerts", "1.jsonl"));
+  const read = await inProcess(["results", "out3", "--key-file", "key"], folder);
+  expect([read.code, read.out]).toEqual([2, ""]);
+  expect(read.err).toContain("1.jsonl:1: the key is wrong, or the record was changed, moved or put in place of");
 });
 
 test("roles decide who runs and who reads, and the audit log has all of it", async () => {
@@ -250,7 +262,7 @@ test("killed on its threads, the same command goes on and has the same answer", 
   const words = ["real", "stream.yaml", "--out", "out", "--json", "--set", "job.trades.events=200000"];
   const killed = await poolsim(words, folder, (child) => {
     void (async () => {
-      while (!existsSync(join(folder, "out", "checkpoints", "0"))) await setTimeout(5);
+      while (!existsSync(join(folder, "out", "log", "groups", "streaming", "0"))) await setTimeout(5);
       child.kill("SIGKILL");
     })();
   });

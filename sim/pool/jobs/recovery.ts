@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { version } from "../../experiment/version.ts";
 import type { RecoverySpec } from "../../scenario/job.ts";
 import { derived, type Key, openRecord, sealRecord } from "../security/encryption.ts";
-import { lock, OWNER_ONLY, privateFolder, writeAtomic } from "../security/files.ts";
+import { lock, OWNER_ONLY, privateFolder, syncFolder, writeAll, writeAtomic } from "../security/files.ts";
 import type { Log } from "./divisible.ts";
 
 /** A file with a log or checkpoint cannot be gone on from. */
@@ -89,10 +89,13 @@ function lines<Part>(path: string, head: Head, cover: Cover, ahead: boolean): Op
   let place = count;
   const file = openSync(path, "a", OWNER_ONLY);
   const append = (entry: Entry<Part> | Head): void => {
-    writeSync(file, `${cover.hide(JSON.stringify(entry, encode), place++)}\n`);
+    writeAll(file, Buffer.from(`${cover.hide(JSON.stringify(entry, encode), place++)}\n`), null);
     fsyncSync(file);
   };
-  if (count === 0) append(head);
+  if (count === 0) {
+    append(head);
+    syncFolder(dirname(path));
+  }
   return {
     restored,
     begin: ({ from, to }) => (ahead ? append({ begun: [from, to] }) : undefined),

@@ -52,7 +52,8 @@ async function streamedIn(folder: string, spec: Spec, context: JobContext): Prom
     const { answer, busy, batches, restored } = all.value;
     const done = { chunks: batches, busy, restored };
     const outcome = { answer, singleThreaded: alone.answer, one: alone.seconds, all: all.seconds, done };
-    return { ...bitwise("streaming", context, outcome), measured: measured(all.value, all.seconds, key !== null) };
+    const result = bitwise("streaming", context, outcome);
+    return { ...result, identity: job, measured: measured(all.value, all.seconds, key !== null) };
   } finally {
     await log.close();
   }

@@ -46,6 +46,8 @@ export interface JobResult {
   readonly chunks: number;
   /** Blocks of work that an earlier run had finished and this one took from its log. */
   readonly restored: number;
+  /** Tells the job from others, where what it keeps is signed as of this job alone. */
+  readonly identity?: string;
   /** What else was measured, by name. */
   readonly measured?: Json;
 }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { derived, type Key } from "../security/encryption.ts";
 import { lock, privateFolder, writeAtomic } from "../security/files.ts";
 import { type Batch, type Log, LogError } from "./log.ts";
-import { type Format, Segment } from "./segment.ts";
+import { FILE_HEADER, type Format, Segment } from "./segment.ts";
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 
@@ -101,9 +101,11 @@ class EmbeddedLog implements Log {
     this.#folder = folder;
     this.#spec = spec;
     this.#unlock = unlock;
-    const before = readdirSync(folder).filter((name) => /^\d+$/.test(name)).length;
-    if (before !== 0 && before !== partitions) {
-      throw new LogError(`${folder}: has ${before} partitions, not ${partitions}`);
+    const before = readdirSync(folder).filter((name) => /^\d+$/.test(name));
+    // A process that is killed while it makes the folders leaves some of them, with nothing in them.
+    const isBegun = before.length < partitions && before.every((name) => isEmpty(join(folder, name)));
+    if (before.length !== partitions && !isBegun) {
+      throw new LogError(`${folder}: has ${before.length} partitions, not ${partitions}`);
     }
     const key = spec.key === null ? null : derived(spec.key, "log");
     this.#parts = Array.from(
@@ -173,6 +175,10 @@ class EmbeddedLog implements Log {
     return part;
   }
 }
+
+/** Whether nothing was ever appended to the partition in a folder. */
+const isEmpty = (folder: string): boolean =>
+  readdirSync(folder).every((name) => statSync(join(folder, name)).size <= FILE_HEADER);
 
 function groupName(group: string): string {
   if (/^[\w-]{1,100}$/.test(group)) return group;

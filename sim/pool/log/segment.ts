@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, r
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Key, openRecord, sealRecord } from "../security/encryption.ts";
-import { OWNER_ONLY, writeAll } from "../security/files.ts";
+import { OWNER_ONLY, syncFolder, writeAll } from "../security/files.ts";
 import { type Batch, LogError } from "./log.ts";
 
 /** "PLOG". */
@@ -10,7 +10,7 @@ const MAGIC = 0x474f4c50;
 const VERSION = 1;
 const ENCRYPTED = 1;
 /** Magic, version, bytes of a record, flags: 32 bits each, little-endian as everything here. */
-const FILE_HEADER = 16;
+export const FILE_HEADER = 16;
 /** Bytes of the payload (32 bits), CRC-32 of all that follows (32), offset (64-bit float), number of records (32). */
 const BATCH_HEADER = 20;
 const CHECKED_FROM = 8;
@@ -60,8 +60,9 @@ export class Segment {
     this.end = base;
     this.#format = format;
     this.#path = join(folder, segmentName(base));
-    const flags = existsSync(this.#path) ? "r+" : "wx+";
-    this.#file = openSync(this.#path, flags, OWNER_ONLY);
+    const isNew = !existsSync(this.#path);
+    this.#file = openSync(this.#path, isNew ? "wx+" : "r+", OWNER_ONLY);
+    if (isNew) syncFolder(folder);
     this.#size = fstatSync(this.#file).size;
     if (this.#size < FILE_HEADER) this.#begin();
     else this.#checkHeader();

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { decrypted, encrypted, isEncrypted, type Key } from "./encryption.ts";
-import { OWNER_ONLY, SecurityError } from "./files.ts";
+import { OWNER_ONLY, SecurityError, syncFolder } from "./files.ts";
 
 /**
  * The bytes of a file: decrypted where it is encrypted, unpacked where its name ends in .gz.
@@ -64,6 +64,7 @@ export async function writeAtRest(
     await file.sync();
     await file.close();
     await rename(beginning, path);
+    syncFolder(dirname(path));
   } catch (error) {
     await file.close();
     await rm(beginning, { force: true });

@@ -1,5 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** Files are for their owner alone. */
 export const OWNER_ONLY = 0o600;
@@ -27,21 +38,29 @@ export function readNamed(path: string, name: string): Buffer {
 
 /** Makes a folder, and those above it where they are missing, that only its owner may enter. */
 export function privateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  const whole = resolve(path);
+  const first = mkdirSync(whole, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  if (first === undefined) return;
+  for (let made = whole; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
 }
 
 /** Forces the names in a folder to disk: a new or renamed file is only safe after that. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   fsyncSync(folder);
   closeSync(folder);
 }
 
-/** Writes all bytes to an open file from a position on; the system may take them in parts. */
-export function writeAll(file: number, bytes: Uint8Array, position: number): void {
+/**
+ * Writes all bytes to an open file; the system may take them in parts.
+ *
+ * @param position where they go; null: behind what was written before
+ */
+export function writeAll(file: number, bytes: Uint8Array, position: number | null): void {
   let written = 0;
   while (written < bytes.length) {
-    written += writeSync(file, bytes, written, bytes.length - written, position + written);
+    const at = position === null ? null : position + written;
+    written += writeSync(file, bytes, written, bytes.length - written, at);
   }
 }
 
@@ -53,13 +72,7 @@ export function writeAtomic(path: string, bytes: Uint8Array): void {
   const part = `${path}.${process.pid}.part`;
   rmSync(part, { force: true });
   try {
-    const file = openSync(part, "wx", OWNER_ONLY);
-    try {
-      writeAll(file, bytes, 0);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeWhole(part, bytes);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
@@ -68,36 +81,96 @@ export function writeAtomic(path: string, bytes: Uint8Array): void {
   syncFolder(dirname(path));
 }
 
+/** Makes a file, forced to disk, that must not be there yet. */
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, "wx", OWNER_ONLY);
+  try {
+    writeAll(file, bytes, 0);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Whether a process of this number runs; one of another user counts. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return isCode(error, "EPERM");
   }
 }
 
+/** Locks that this process holds: paths without links. */
+const held = new Set<string>();
+
 /**
  * Takes a lock that one process at a time holds, and returns how to give it back. The lock of a process that has died
- * is taken over.
+ * is taken over. Its file has the holder's number from the first moment on, and a lock that has none counts as held.
  *
- * @throws SecurityError while another process holds it
+ * @throws SecurityError while another process holds it, or this one does
  */
 export function lock(path: string): () => void {
-  for (let tried = 0; ; tried++) {
+  const own = join(realpathSync(dirname(path)), basename(path));
+  while (!linked(path)) {
+    const holder = holderOf(path);
+    // Given back in the meantime.
+    if (holder === null) continue;
+    refuseHeld(path, own, holder);
+    // Two that both see a dead holder would otherwise both remove the file, the later one that of the earlier.
+    const unlock = lock(`${path}.takeover`);
     try {
-      const file = openSync(path, "wx", OWNER_ONLY);
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      const holder = Number(readFileSync(path, "utf8"));
-      if (tried > 0 || (holder > 0 && isRunning(holder))) {
-        throw new SecurityError(`${path}: process ${holder} is using it; remove the file if that is not so`);
-      }
+      const still = holderOf(path);
+      if (still === null) continue;
+      refuseHeld(path, own, still);
       rmSync(path, { force: true });
+    } finally {
+      unlock();
     }
   }
+  held.add(own);
+  return () => {
+    held.delete(own);
+    rmSync(path, { force: true });
+  };
 }
+
+/** Makes a lock's file, whole, unless there is one. */
+function linked(path: string): boolean {
+  const part = `${path}.${process.pid}.part`;
+  rmSync(part, { force: true });
+  try {
+    writeWhole(part, Buffer.from(String(process.pid)));
+    linkSync(part, path);
+    return true;
+  } catch (error) {
+    if (isCode(error, "EEXIST")) return false;
+    throw error;
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+/** Who holds a lock, as its file says; null where there is none. */
+function holderOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+function refuseHeld(path: string, own: string, holder: string): void {
+  const isNumber = /^[1-9]\d*$/.test(holder);
+  const pid = Number(holder);
+  // After a restart of a container, a process often has the number of the one that died.
+  const isAlive = pid === process.pid ? held.has(own) : isRunning(pid);
+  if (isNumber && !isAlive) return;
+  const who = isNumber ? `process ${holder}` : "another process";
+  throw new SecurityError(`${path}: ${who} is using it; remove the file if that is not so`);
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Json } from "../../scenario/types.ts";
-import { OWNER_ONLY, writeAll } from "../security/files.ts";
+import { OWNER_ONLY, syncFolder, writeAll } from "../security/files.ts";
 import { type Chain, type ChainEnd, closing, emptyChain, readChain, signed } from "../security/signing.ts";
 import { LogError } from "../log/log.ts";
 
@@ -25,7 +26,9 @@ export class AlertFile {
   constructor(path: string, chain: Chain, committed: Written | null) {
     this.#chain = chain;
     const kept = committed ?? wholeRecords(path, chain);
-    this.#file = openSync(path, existsSync(path) ? "r+" : "wx", OWNER_ONLY);
+    const isNew = !existsSync(path);
+    this.#file = openSync(path, isNew ? "wx" : "r+", OWNER_ONLY);
+    if (isNew) syncFolder(dirname(path));
     const { size } = fstatSync(this.#file);
     if (size < kept.bytes) {
       throw new LogError(`${path}: ${kept.bytes} bytes were committed, ${size} are there: alerts were removed`);

@@ -20,7 +20,7 @@ export interface Checkpoint {
 type Header = Omit<Checkpoint, "state"> & { hasState: boolean };
 
 /** "PCK" and the version of the format. */
-const MAGIC = Buffer.from("PCK\u0001", "latin1");
+const MAGIC = Buffer.from("PCK\u0002", "latin1");
 const HEADER = MAGIC.length + 8;
 
 /** Where the checkpoints of a partition are kept. */

@@ -47,6 +47,7 @@ export class PartitionWork {
   #offset: number;
   #isDone: boolean;
   #sinceCheckpoint = 0;
+  readonly #isNew: boolean;
 
   constructor(spec: PartitionSpec, parts: PartitionParts) {
     const { place, alerts } = parts;
@@ -63,6 +64,7 @@ export class PartitionWork {
     };
     this.#spec = spec;
     this.#parts = parts;
+    this.#isNew = found === null;
     this.#state = from.state;
     this.#offset = from.offset;
     this.#isDone = from.isDone;
@@ -84,10 +86,21 @@ export class PartitionWork {
     return this.#isDone;
   }
 
-  /** @throws LogError where the log is shorter than what was read from it */
+  /**
+   * Marks a partition without a checkpoint as this job's. Nothing may be appended to any partition before.
+   *
+   * @throws LogError where the log is shorter than what was read from it, or of a job that is not known
+   */
   async begin(): Promise<void> {
-    const { log, partition } = this.#parts;
+    const { log, partition, place } = this.#parts;
     const end = await log.end(partition);
+    if (this.#isNew && end > 0) {
+      throw new LogError(
+        `${place.path}: is missing, and partition ${partition} has ${end} records: they are of another job; ` +
+          "give another folder",
+      );
+    }
+    if (this.#isNew) this.#write();
     if (end >= this.#offset) return;
     throw new LogError(
       `partition ${partition}: the log ends at ${end}, the checkpoint is at ${this.#offset}: records were lost`,
@@ -129,17 +142,21 @@ export class PartitionWork {
 
   /** The alerts are on disk before the checkpoint speaks of them, and so are the records that it follows. */
   async #keep(): Promise<void> {
-    const { log, partition, place } = this.#parts;
+    const { log, partition } = this.#parts;
     await log.flush(partition);
     this.#file.flush();
-    writeCheckpoint(place, {
+    this.#write();
+    await log.commit(GROUP, partition, this.#offset);
+    this.#sinceCheckpoint = 0;
+  }
+
+  #write(): void {
+    writeCheckpoint(this.#parts.place, {
       job: this.#spec.job,
       offset: this.#offset,
       isDone: this.#isDone,
       output: this.#file.written,
       state: this.#state,
     });
-    await log.commit(GROUP, partition, this.#offset);
-    this.#sinceCheckpoint = 0;
   }
 }

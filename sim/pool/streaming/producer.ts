@@ -26,39 +26,55 @@ export class Producer {
   /** Partition by symbol. */
   readonly #owners: number[] = [];
   readonly #blocks: readonly TradeBlock[];
-  /** Trades of each partition that are there already. */
+  /** Trades of each partition that the log had before and that are still to come from the source. */
   readonly #there: number[] = [];
-  readonly #appended: (partition: number) => void;
+  /** Position of the first trade of each partition that the log did not have. */
+  readonly #firstOf: number[];
+  readonly #changed: () => void;
   #begun = 0;
   #position = 0;
   /** Position of the first trade of this run that was not in the log before. */
   #firstNew = Infinity;
+  /** Position of the trade that was collected last. */
+  #last = 0;
 
+  /**
+   * @param calls `changed` is called when there is more to read: after an append, and when a partition is caught up
+   */
   constructor(
     log: Log,
     source: TradeSource,
     spec: ProducerSpec,
-    calls: { ownerOf: (symbol: string) => number; appended: (partition: number) => void },
+    calls: { ownerOf: (symbol: string) => number; changed: () => void },
   ) {
     this.#log = log;
     this.#source = source;
     this.#spec = spec;
     this.#ownerOf = calls.ownerOf;
-    this.#appended = calls.appended;
+    this.#changed = calls.changed;
     this.#blocks = Array.from({ length: log.partitions }, () => new TradeBlock(spec.batch));
+    this.#firstOf = Array.from({ length: log.partitions }, () => Infinity);
   }
 
-  /** Sends everything. Rejects with the signal's reason when it is called off. */
+  /**
+   * Whether all that an earlier run appended to a partition came from the source in this run too: only then does the
+   * source know the names of all symbols in it.
+   */
+  isCaughtUp(partition: number): boolean {
+    return this.#there[partition] === 0;
+  }
+
+  /** Sends everything. Rejects with the signal's reason as soon as it is called off. */
   async run(signal: AbortSignal): Promise<void> {
     for (let p = 0; p < this.#log.partitions; p++) this.#there.push(await this.#log.end(p));
     this.#begun = performance.now();
+    this.#changed();
     for await (const trades of this.#source.blocks()) {
-      signal.throwIfAborted();
-      await this.#send(trades);
+      await this.#send(trades, signal);
       // Readers get their turn.
       await setImmediate();
     }
-    for (let p = 0; p < this.#blocks.length; p++) await this.#append(p);
+    await this.#appendAll(signal);
     const missing = this.#there.findIndex((count) => count > 0);
     if (missing !== -1) {
       throw new RangeError(`partition ${missing} has more trades than the source gives: it is of another source`);
@@ -66,11 +82,11 @@ export class Producer {
   }
 
   /**
-   * How long ago the trade at a position was to be sent, s; NaN for one that an earlier run sent. With a pace that is
-   * when its turn was, whether or not it was sent in time.
+   * How long ago the trade at a position, of this partition, was to be sent, s; NaN for one that an earlier run sent.
+   * With a pace that is when its turn was, whether or not it was sent in time.
    */
-  age(position: number): number {
-    if (!(position >= this.#firstNew)) return NaN;
+  age(partition: number, position: number): number {
+    if (!(position >= this.#firstOf[partition])) return NaN;
     const now = (performance.now() - this.#begun) / 1000;
     const { pace } = this.#spec;
     if (pace !== undefined) return now - (position - this.#firstNew) / pace;
@@ -84,21 +100,26 @@ export class Producer {
     return now - this.#sent[low].at;
   }
 
-  async #send(trades: Trades): Promise<void> {
+  async #send(trades: Trades, signal: AbortSignal): Promise<void> {
     const count = countOf(trades);
+    const isPaced = this.#spec.pace !== undefined;
     if (this.#position + count > MOST_TRADES) throw new RangeError(`a stream has at most ${MOST_TRADES} trades`);
     for (let t = 0; t < count; t++) {
+      signal.throwIfAborted();
       const partition = this.#owner(trades.words[2 * LANES * t + 8]);
       const position = this.#position++;
       if (this.#there[partition] > 0) {
-        this.#there[partition]--;
+        if (--this.#there[partition] === 0) this.#changed();
         continue;
       }
       if (position < this.#firstNew) this.#begin(position);
+      this.#firstOf[partition] = Math.min(this.#firstOf[partition], position);
+      // What was collected is not kept back by a trade that comes much later.
+      if (isPaced && this.#ahead(position) >= LINGER) await this.#appendAll(signal);
       const block = this.#blocks[partition];
-      if (this.#spec.pace !== undefined) await this.#wait(position, this.#spec.pace);
       block.copy(trades, t, position);
-      if (block.isFull) await this.#append(partition);
+      this.#last = position;
+      if (block.isFull) await this.#append(partition, signal);
     }
     this.#sent.push({ position: this.#position, at: (performance.now() - this.#begun) / 1000 });
   }
@@ -110,13 +131,17 @@ export class Producer {
     this.#sent.push({ position, at: 0 });
   }
 
-  /** Waits until the turn of a position has come; what was collected is sent before a longer wait. */
-  async #wait(position: number, pace: number): Promise<void> {
-    const due = (position - this.#firstNew) / pace;
-    const ahead = due - (performance.now() - this.#begun) / 1000;
-    if (ahead < LINGER) return;
-    for (let p = 0; p < this.#blocks.length; p++) await this.#append(p);
-    await setTimeout(1000 * ahead);
+  /** Time until the turn of a position, s; 0 or less: it has come. */
+  #ahead(position: number): number {
+    const { pace } = this.#spec;
+    return pace === undefined ? 0 : (position - this.#firstNew) / pace - (performance.now() - this.#begun) / 1000;
+  }
+
+  /** Waits until the turn of a position has come: a timer may go off up to 1 ms early. */
+  async #turnOf(position: number, signal: AbortSignal): Promise<void> {
+    for (let ahead = this.#ahead(position); ahead > 0; ahead = this.#ahead(position)) {
+      await setTimeout(Math.ceil(1000 * ahead), undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
   }
 
   #owner(symbol: number): number {
@@ -127,10 +152,16 @@ export class Producer {
     return owner;
   }
 
-  async #append(partition: number): Promise<void> {
+  async #appendAll(signal: AbortSignal): Promise<void> {
+    for (let p = 0; p < this.#blocks.length; p++) await this.#append(p, signal);
+  }
+
+  /** No trade is sent before its turn, so that none is worked off before it either. */
+  async #append(partition: number, signal: AbortSignal): Promise<void> {
     const block = this.#blocks[partition];
     if (block.count === 0) return;
+    await this.#turnOf(this.#last, signal);
     await this.#log.append(partition, block.take().bytes);
-    this.#appended(partition);
+    this.#changed();
   }
 }

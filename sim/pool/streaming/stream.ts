@@ -80,8 +80,10 @@ class StreamRun {
   readonly #latency = new Spread();
   #batches = 0;
   #allSent = false;
-  #failure: { error: unknown } | null = null;
-  /** Counts what was appended, so that nothing is missed between looking and waiting. */
+  /** Calls everything off where a part fails. */
+  readonly #failed = new AbortController();
+  readonly #signal: AbortSignal;
+  /** Counts changes, so that none is missed between looking and waiting. */
   #rung = 0;
   #waiting: (() => void)[] = [];
 
@@ -89,31 +91,30 @@ class StreamRun {
     this.#spec = spec;
     this.#parts = parts;
     const { log, source, ownerOf } = parts;
+    this.#signal = AbortSignal.any([parts.signal, this.#failed.signal]);
     this.#busy = Array.from({ length: parts.executor.workers }, () => 0);
     this.#works = Array.from({ length: log.partitions }, (_, partition) => this.#work(partition));
     this.#producer = new Producer(
       log,
       source,
       { batch: spec.batch, pace: spec.pace },
-      { ownerOf, appended: () => this.#ring() },
+      { ownerOf, changed: () => this.#ring() },
     );
   }
 
   async perform(): Promise<void> {
-    const { signal } = this.#parts;
+    // Before anything is appended, so that a run that is killed at any later moment has left whose the log is.
+    for (const work of this.#works) await work.begin();
     const stop = (): void => this.#ring();
-    signal.addEventListener("abort", stop);
-    const guarded = (work: Promise<void>): Promise<void> =>
-      work.catch((error: unknown) => {
-        this.#failure ??= { error };
-        this.#ring();
-      });
+    this.#signal.addEventListener("abort", stop);
+    // The first reason is kept: all others follow from it.
+    const guarded = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => this.#failed.abort(error));
     try {
       await Promise.all([guarded(this.#produce()), ...this.#works.map((work, p) => guarded(this.#consume(work, p)))]);
     } finally {
-      signal.removeEventListener("abort", stop);
+      this.#signal.removeEventListener("abort", stop);
     }
-    if (this.#failure !== null) throw this.#failure.error;
+    this.#failed.signal.throwIfAborted();
   }
 
   result(): Streamed {
@@ -139,26 +140,26 @@ class StreamRun {
   }
 
   async #produce(): Promise<void> {
-    await this.#producer.run(this.#parts.signal);
+    await this.#producer.run(this.#signal);
     this.#allSent = true;
     this.#ring();
   }
 
   async #consume(work: PartitionWork, partition: number): Promise<void> {
-    const { log, signal } = this.#parts;
-    await work.begin();
-    while (!work.isDone && this.#failure === null) {
-      signal.throwIfAborted();
+    const { log } = this.#parts;
+    while (!work.isDone) {
+      this.#signal.throwIfAborted();
       const rung = this.#rung;
       const isLast = this.#allSent;
-      const findings = (await work.step()) ?? (isLast ? await work.finish() : null);
+      const isReady = this.#producer.isCaughtUp(partition);
+      const findings = isReady ? ((await work.step()) ?? (isLast ? await work.finish() : null)) : null;
       if (findings === null) {
         if (this.#rung === rung) await this.#next();
         continue;
       }
       this.#batches++;
       this.#lag.add((await log.end(partition)) - work.offset);
-      for (const { position } of findings) this.#latency.add(this.#producer.age(position));
+      for (const { position } of findings) this.#latency.add(this.#producer.age(partition, position));
     }
   }
 
@@ -171,7 +172,7 @@ class StreamRun {
         partition,
         log,
         place: { path: join(folder, "checkpoints", String(partition)), partition, key },
-        alerts: { path: alertFile(folder, partition), chain: alertChain(partition, key) },
+        alerts: { path: alertFile(folder, partition), chain: alertChain(partition, key, job) },
         perform: (input) => this.#perform(input, partition % this.#busy.length),
         alertOf: (finding) => alertOf(this.#spec, source.symbols, finding),
       },
@@ -194,9 +195,9 @@ class StreamRun {
   }
 
   #alertsOf(partition: number): readonly Json[] {
-    const { folder, key } = this.#parts;
+    const { folder, key, job } = this.#parts;
     const path = alertFile(folder, partition);
-    const { records, isClosed } = readChain(alertChain(partition, key), readFileSync(path), path);
+    const { records, isClosed } = readChain(alertChain(partition, key, job), readFileSync(path), path);
     if (!isClosed) throw new RangeError(`${path}: is not complete`);
     return records;
   }
@@ -217,9 +218,9 @@ class StreamRun {
 
 const alertFile = (folder: string, partition: number): string => join(folder, "alerts", `${partition}.jsonl`);
 
-/** How the alerts of a partition are signed. */
-export const alertChain = (partition: number, key: Key | null): Chain => ({
-  purpose: `alerts ${partition}`,
+/** How the alerts of a partition are signed: those of another job are no alerts of this one. */
+export const alertChain = (partition: number, key: Key | null, job: string): Chain => ({
+  purpose: `alerts ${partition} of ${job}`,
   key,
   isHidden: true,
 });

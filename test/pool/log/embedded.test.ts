@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -164,12 +164,25 @@ test("encrypted batches show nothing, open with their key alone and in their pla
 
 test("a log is opened as what it is", async () => {
   const folder = fresh();
-  await close(open(folder, { partitions: 2 }));
-  expect(() => open(folder, { partitions: 3 })).toThrow("has 2 partitions, not 3");
+  const log = open(folder, { partitions: 2 });
+  await log.append(1, records(1));
+  await close(log);
+  for (const partitions of [1, 3]) {
+    expect(() => open(folder, { partitions })).toThrow(`has 2 partitions, not ${partitions}`);
+  }
   expect(() => open(folder, { partitions: 2, recordBytes: 8 })).toThrow("must have 8 bytes, these have 4");
   expect(() => open(folder, { partitions: 2, key })).toThrow("is not encrypted, give no key");
   writeFileSync(segment(folder), "some other file that is long enough");
   expect(() => open(folder, { partitions: 2 })).toThrow("is no segment of a log of version 1");
+});
+
+test("a log whose folders were not all made is begun anew", async () => {
+  const folder = fresh();
+  await close(open(folder, { partitions: 2 }));
+  mkdirSync(join(folder, "2"));
+  const log = open(folder, { partitions: 4 });
+  await log.append(3, records(7));
+  expect(await numbers(log, 3)).toEqual([7]);
 });
 
 test("a missing segment is missed", async () => {
