@@ -53,8 +53,8 @@ export class Guard {
   /**
    * Does work if that is allowed. The audit log has it before it begins, and its end.
    *
-   * @throws SecurityError where it is not allowed, the system's error where a file of the request or the audit log cannot
-   *   be opened, and what the work throws
+   * @throws SecurityError where it is not allowed, the system's error where a file of the request or the audit log
+   *   cannot be opened, and what the work throws
    */
   async run<Result>(request: RunRequest, work: () => Promise<Result>): Promise<Result> {
     const { workload, results, files, isGenerated } = request;
