@@ -106,6 +106,22 @@ test.each(all.filter(({ needs }) => needs.includes("key")).map(({ name, family }
   },
 );
 
+/** Limits that have to lie in order are set together. */
+const LIMITS = ["initial", "least", "most"];
+
+function given(policy: string, name: string, value: unknown): Record<string, unknown> {
+  if (policy !== "gradient" || !LIMITS.includes(name)) return { [name]: value };
+  return Object.fromEntries(LIMITS.map((one) => [one, value]));
+}
+
+test.each([{ least: 300 }, { initial: 300 }, { most: 10 }])(
+  "limits of gradient out of order are refused: %j",
+  (limits) => {
+    const said = all.filter(({ name }) => name === "gradient").map((definition) => told(definition, limits));
+    expect(said).toEqual([[expect.stringContaining("must be <= most")]]);
+  },
+);
+
 describe.each(parameters)("$definition.name: $name", ({ definition, name, parameter }) => {
   test("is refused outside its bounds", () => {
     // Of a list of nodes any may stand twice.
@@ -121,7 +137,9 @@ describe.each(parameters)("$definition.name: $name", ({ definition, name, parame
   test("is taken at its bounds", () => {
     const group = parameter.type === "numbers" ? [[1]] : inside(parameter);
     for (const value of group) {
-      expect(told(definition, { [name]: value }), JSON.stringify(value)).toMatchObject({ [name]: value });
+      expect(told(definition, { ...given(definition.name, name, value) }), JSON.stringify(value)).toMatchObject({
+        [name]: value,
+      });
     }
   });
 });
