@@ -6,6 +6,7 @@ import { Matrix } from "./matrix.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import type { Tasks } from "./tasks.ts";
+import { oneMachine } from "./one-machine.ts";
 
 /**
  * Gang scheduling of rigid jobs: all slots of a job run at the same time, and the rows of a matrix take turns. Who runs
@@ -13,6 +14,9 @@ import type { Tasks } from "./tasks.ts";
  * all idle. Each change costs O(jobs in the matrix × their slots).
  */
 export class GangService implements Service {
+  readonly release = oneMachine.release;
+  readonly stop = oneMachine.stop;
+  readonly turn = oneMachine.turn;
   readonly #clock: Clock;
   readonly #tasks: Tasks;
   readonly #nodes: Nodes;
@@ -68,19 +72,6 @@ export class GangService implements Service {
     else this.#line.remove(0, task);
     this.#monitor.served(task);
     this.#settle();
-  }
-
-  /** No line of its own has a task to spare. */
-  release(): number {
-    return -1;
-  }
-
-  stop(): never {
-    throw new Error("tasks of a cluster run to their end");
-  }
-
-  turn(): never {
-    throw new Error("a cluster is one machine: its nodes are not switched one by one");
   }
 
   #settle(): void {

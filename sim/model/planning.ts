@@ -6,12 +6,16 @@ import { RunningJobs } from "./running-jobs.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
+import { oneMachine } from "./one-machine.ts";
 
 /**
  * A cluster: rigid jobs that take several slots of one machine at once (node 0 stands for all of it), started by a
  * planner. Each arrival, start and completion costs O(log(running + waiting)) besides the planner's own work.
  */
 export class Planning implements Service {
+  readonly release = oneMachine.release;
+  readonly stop = oneMachine.stop;
+  readonly turn = oneMachine.turn;
   readonly #clock: Clock;
   readonly #tasks: Tasks;
   readonly #nodes: Nodes;
@@ -56,24 +60,11 @@ export class Planning implements Service {
     this.#settle();
   }
 
-  stop(): never {
-    throw new Error("jobs that were planned run to their end");
-  }
-
   withdraw(task: number): void {
     this.#queue.remove(task);
     this.#planner.left?.(this.#cursor.on(task));
     this.#monitor.served(task);
     this.#settle();
-  }
-
-  /** No line of its own has a task to spare. */
-  release(): number {
-    return -1;
-  }
-
-  turn(): never {
-    throw new Error("a cluster is one machine: its nodes are not switched one by one");
   }
 
   #settle(): void {

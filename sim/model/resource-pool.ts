@@ -5,6 +5,7 @@ import { LinkedLines } from "./lines.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { TaskCursor, type Tasks } from "./tasks.ts";
+import { oneMachine } from "./one-machine.ts";
 
 /** Sums of amounts such as 0.1 that should be equal differ by less than this share. */
 const ROUNDING = 1e-9;
@@ -15,6 +16,9 @@ const ROUNDING = 1e-9;
  * O(1) for each task besides the scheduler's own work.
  */
 export class ResourcePool implements Service {
+  readonly release = oneMachine.release;
+  readonly stop = oneMachine.stop;
+  readonly turn = oneMachine.turn;
   readonly #clock: Clock;
   readonly #tasks: Tasks;
   readonly #nodes: Nodes;
@@ -63,19 +67,6 @@ export class ResourcePool implements Service {
   withdraw(task: number): void {
     this.#takeOut(task);
     this.#settle();
-  }
-
-  /** No line of its own has a task to spare. */
-  release(): number {
-    return -1;
-  }
-
-  stop(): never {
-    throw new Error("tasks of a cluster run to their end");
-  }
-
-  turn(): never {
-    throw new Error("a cluster is one machine: its nodes are not switched one by one");
   }
 
   #takeOut(task: number): void {

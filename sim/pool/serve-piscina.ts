@@ -8,7 +8,7 @@ import type { Trace } from "../workload/trace.ts";
 import { monotonic } from "./cells.ts";
 import type { serveRequest } from "./piscina-thread.ts";
 import { anyIdle, loadBalancerOf, taskQueueOf, withView } from "./piscina.ts";
-import type { Served, ServerSetup } from "./serve.ts";
+import { emptyLog, type Served, type ServerSetup } from "./serve.ts";
 
 export type PiscinaSetup = ServerSetup & {
   /** Name of the kernel that serves requests, and the rounds per second that workers spin. */
@@ -121,19 +121,6 @@ function viewsOf({ scenario }: PiscinaSetup, trace: Trace): TaskView[] {
     const known = { estimate, requested: estimate, attained: 0, remaining: estimate };
     return { id, arrival, ...known, priority, deadline: arrival + deadline, weight, class: of, key, slots: 1 };
   });
-}
-
-function emptyLog(count: number, workers: number) {
-  return {
-    work: new Float64Array(count),
-    service: new Float64Array(count),
-    overhead: new Float64Array(count),
-    stints: new Int32Array(count),
-    busy: new Float64Array(workers),
-    response: new Float64Array(count).fill(NaN),
-    waiting: new Float64Array(count).fill(NaN),
-    worker: new Int32Array(count).fill(-1),
-  };
 }
 
 /** Waits for an instant on `monotonic`: with a timer as long as its milliseconds will do, then turn by turn. */

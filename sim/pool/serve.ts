@@ -129,10 +129,9 @@ function isLineScheduler(policy: Scheduler): policy is LineScheduler {
   return !["planner", "gang", "resources", "sharing"].includes(policy.kind);
 }
 
-/** What is kept of each task, and what keeps it. */
-function record(count: number, workers: number, tasks: Tasks, clock: { readonly now: number }) {
-  const counts = { arrived: 0, finished: 0, dropped: 0, abandoned: 0 };
-  const log = {
+/** Tables for so many tasks of which none has been served. */
+export function emptyLog(count: number, workers: number) {
+  return {
     work: new Float64Array(count),
     service: new Float64Array(count),
     overhead: new Float64Array(count),
@@ -142,6 +141,12 @@ function record(count: number, workers: number, tasks: Tasks, clock: { readonly 
     waiting: new Float64Array(count).fill(NaN),
     worker: new Int32Array(count).fill(-1),
   };
+}
+
+/** What is kept of each task, and what keeps it. */
+function record(count: number, workers: number, tasks: Tasks, clock: { readonly now: number }) {
+  const counts = { arrived: 0, finished: 0, dropped: 0, abandoned: 0 };
+  const log = emptyLog(count, workers);
   const monitor: Monitor = {
     arrived: () => counts.arrived++,
     dropped: () => counts.dropped++,

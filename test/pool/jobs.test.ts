@@ -84,7 +84,7 @@ describe("jobs on arrays, of any values, cut in any way, on 1 to 3 workers", () 
     const property = fc.asyncProperty(different, blocks, workersOf, ruleOf, async (values, block, n, rule) => {
       const context = contextOn(inline(n), { rule, files: csv(values) });
       const result = await doJob({ kind: "normalise", values: fromFile, block }, context);
-      const [min, max] = [Math.min(...values), Math.max(...values)];
+      const [min, max] = [Math.min(...values) + 0, Math.max(...values) + 0];
       const rows = values.map((value) => `${value + 0},${(value - min) / (max - min)}`);
       expect(context.written["normalised.csv"]).toBe(`value,normalised\n${rows.join("\n")}\n`);
       expect(result).toMatchObject({ equal: true, answer: { count: values.length, min, max } });

@@ -2,17 +2,14 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync 
 import { dirname, join } from "node:path";
 import { version } from "../../experiment/version.ts";
 import type { RecoverySpec } from "../../scenario/job.ts";
+import { LogError } from "../log/log.ts";
 import { derived, type Key, openRecord, sealRecord } from "../security/encryption.ts";
 import { lock, OWNER_ONLY, privateFolder, syncFolder, writeAll, writeAtomic } from "../security/files.ts";
 import type { Log } from "./divisible.ts";
 
 /** A file with a log or checkpoint cannot be gone on from. */
-class LogError extends Error {
-  constructor(path: string, what: string) {
-    super(`${path}: ${what}: choose another folder, or delete it`);
-    this.name = "InputError";
-  }
-}
+const unusable = (path: string, what: string): LogError =>
+  new LogError(`${path}: ${what}: choose another folder, or delete it`);
 
 const OTHER_WORK = "is of other work (another job, seed, input or version)";
 const UNREADABLE = "cannot be read: changed, or not written with this key";
@@ -117,7 +114,7 @@ function readLines<Part>(path: string, head: Head, cover: Cover): { restored: Ma
       checkHead(path, entry, head);
       continue;
     }
-    if (!isEntry<Part>(entry)) throw new LogError(path, `line ${place + 1} ${UNREADABLE}`);
+    if (!isEntry<Part>(entry)) throw unusable(path, `line ${place + 1} ${UNREADABLE}`);
     if (!("done" in entry)) continue;
     for (const [j, part] of entry.parts.entries()) restored.set(entry.done[0] + j, part);
   }
@@ -126,8 +123,8 @@ function readLines<Part>(path: string, head: Head, cover: Cover): { restored: Ma
 
 /** @throws LogError unless what was found is the head of this very work */
 function checkHead(path: string, found: unknown, head: Head): void {
-  if (typeof found !== "object" || found === null) throw new LogError(path, UNREADABLE);
-  if (JSON.stringify(found) !== JSON.stringify(head)) throw new LogError(path, OTHER_WORK);
+  if (typeof found !== "object" || found === null) throw unusable(path, UNREADABLE);
+  if (JSON.stringify(found) !== JSON.stringify(head)) throw unusable(path, OTHER_WORK);
 }
 
 function isEntry<Part>(found: unknown): found is Entry<Part> {
@@ -170,7 +167,7 @@ function checkpoints<Part>(path: string, head: Head, cover: Cover, every: number
 
 function readCheckpoint<Part>(path: string, head: Head, cover: Cover): Map<number, Part> {
   const found = jsonIn(cover.show(readFileSync(path, "utf8"), 0));
-  if (typeof found !== "object" || found === null || !("done" in found)) throw new LogError(path, UNREADABLE);
+  if (typeof found !== "object" || found === null || !("done" in found)) throw unusable(path, UNREADABLE);
   const { done, ...whose } = found as Checkpoint<Part>;
   checkHead(path, whose, head);
   return new Map(done);
