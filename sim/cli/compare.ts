@@ -72,6 +72,7 @@ export function policiesOverride(policies: string): string {
     scaler: registry.scalers,
     partitioner: registry.partitioners,
     placement: registry.placements,
+    speculation: registry.speculations,
   };
   const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
   return `compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`;

@@ -57,7 +57,8 @@ export function unstable(scenario: Scenario): string | null {
   const nodes = isFixed ? servers : mostNodes(servers, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   // How much work copies are depends on which are taken back, and failing may take less time than serving.
-  if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
+  const { copies, speculation } = scenario.strategies;
+  if (copies !== undefined || speculation !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size)) * tasksPerArrival(workload);
@@ -256,7 +257,7 @@ export function overloadedInRun(
   // How fast VMs are depends on their neighbours, and what copies come to on the policies: no split of arrivals knows.
   const isPlain = scenario.hosts === undefined || balancer === null;
   const isKnown = isPlain && (balancer === null || balancer.name in SPLITS);
-  if (isKnown && !hasAttempts(scenario)) return null;
+  if (isKnown && !hasAttempts(scenario) && scenario.strategies.speculation === undefined) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
   for (let node = 0; node < parts[0].inflow.length; node++) {

@@ -19,7 +19,7 @@ export const armCount = (vary: Vary): number =>
   Object.values(vary).reduce((product, values) => product * values.length, 1);
 
 const STRATEGY =
-  /^strategies\.(?:balancer|scheduler|recovery|scaler|allocator|copies|retry|admission|health|partitioner|placement)$/;
+  /^strategies\.(?:balancer|scheduler|recovery|scaler|allocator|copies|retry|admission|health|partitioner|placement|speculation)$/;
 
 function text(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;

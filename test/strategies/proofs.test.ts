@@ -119,6 +119,8 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   hawk: ["strategies/hawk.test.ts"],
   sparrow: ["strategies/placements.test.ts"],
   "delay-scheduling": ["strategies/delay-scheduling.test.ts"],
+  late: ["strategies/speculations.test.ts"],
+  dolly: ["strategies/speculations.test.ts"],
   "fair-share-rigid": ["strategies/fair-share-rigid.test.ts"],
   "slack-based": ["strategies/slack.test.ts"],
   "first-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
