@@ -172,6 +172,12 @@ function made<Policy>(
 export const placement = (name: string, parameters: ParameterValues = {}): Placement =>
   made(placements, name, parameters);
 
+/** Batch sampling, with a deck of its own. */
+export const batch = (): Placement => placement("batch-sampling");
+
+/** When each task is done, by job. */
+export const finishes = ({ tasks }: JobsRun): number[][] => tasks.map((of) => of.map(({ finish }) => finish));
+
 /** As `placement`. */
 export const speculation = (name: string, parameters: ParameterValues = {}): Speculation =>
   made(speculations, name, parameters);

@@ -256,7 +256,7 @@ export const ${variable}: SpeculationDefinition = {
           const { start, node, attempts } = running.at(task);
           return { task, node, isLate: attempts === 1 && now - start > (Number(factor) * time) / done };
         }).filter(({ isLate }) => isLate);
-        const pairs = idle.slice(0, long.length).map(({ id }, k) => ({ task: long[k].task, from: long[k].node, node: id }));
+        const pairs = idle.slice(0, long.length).map(({ id }, k) => ({ ...long[k], from: long[k].node, node: id }));
         return pairs.filter(({ from, node }) => from !== node); // not where it is already
       },
     };

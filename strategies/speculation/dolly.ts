@@ -25,7 +25,7 @@ export const dolly: SpeculationDefinition = {
       min: 0,
       max: 0.99,
       above: true,
-      summary: "p: probability that an attempt straggles.",
+      summary: "Probability p that an attempt straggles.",
     },
     risk: {
       type: "number",

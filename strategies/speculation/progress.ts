@@ -5,7 +5,7 @@ import type { EndedAttempt, RunningTask, RunningTasks } from "./types.ts";
 const ROUNDING = 1e-9;
 
 /** The q-quantile of some numbers, 0 ≤ q ≤ 1, between neighbours by straight lines; NaN of none. O(n log n). */
-export function quantile(values: readonly number[], q: number): number {
+function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const place = q * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? NaN;
@@ -51,7 +51,7 @@ export class Rates {
     return new Map(Array.from(rates, ([job, of]) => [job, quantile(of, q)]));
   }
 
-  /** Whether a node's progress per second in service is below the q-quantile of those of all that have done something. */
+  /** Whether a node's progress per second in service is below the q-quantile of those of all that have made some. */
   slowNodes(running: RunningTasks, now: number, q: number): (node: NodeView) => boolean {
     const progress = [...this.#progress];
     const time = [...this.#time];
