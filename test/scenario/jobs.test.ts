@@ -97,6 +97,8 @@ test("a list may be one of jobs, whose tasks have the size that it gives", async
   // The copies begin at 4 and at 22 on the first node, and end at 8 and at 24.
   const late = await runOnce({ ...input, strategies: { ...input.strategies, speculation: "late" } });
   expect([late.all.all["response.max"], late.all.all["response.min"]]).toEqual([8, 4]);
+  // The run ends with its last task: the second node is busy 12 of 24 s, the first one as long.
+  expect(late.all.all.utilisation).toBe(0.5);
   // Node 1 has worked 8 and 4 s in vain.
   expect(late.all.all["work.lost"]).toBe(3 / 15);
 });

@@ -36,7 +36,8 @@ export class Watcher implements Speculator {
   readonly #again: number;
   /** Nodes of which a slot has become idle at this instant. */
   #fresh = new Set<number>();
-  #comesAgain = false;
+  /** The event at which all idle nodes are named again; null: there is none. */
+  #next: number | null = null;
 
   constructor(parts: Parts, policy: WatchingSpeculation) {
     this.#parts = parts;
@@ -48,7 +49,7 @@ export class Watcher implements Speculator {
       this.#ask([...fresh]);
     });
     this.#again = parts.clock.on(() => {
-      this.#comesAgain = false;
+      this.#next = null;
       this.#ask(Array.from(parts.nodes.views, ({ id }) => id));
       this.started();
     });
@@ -60,14 +61,18 @@ export class Watcher implements Speculator {
 
   started(): void {
     const { clock, pool } = this.#parts;
-    if (this.#comesAgain || pool.inService.size === 0) return;
-    this.#comesAgain = true;
-    clock.at(clock.now + this.#policy.interval, Rank.decision, this.#again, 0);
+    if (this.#next !== null || pool.inService.size === 0) return;
+    this.#next = clock.at(clock.now + this.#policy.interval, Rank.decision, this.#again, 0);
   }
 
   ended(job: Job, attempts: readonly EndedAttempt[]): void {
-    const { clock } = this.#parts;
+    const { clock, pool } = this.#parts;
     this.#policy.ended?.(new JobCursor(job), attempts);
+    // With nothing left to watch the run is to end here, not at an instant at which nobody would be asked.
+    if (pool.inService.size === 0 && this.#next !== null) {
+      clock.cancel(this.#next);
+      this.#next = null;
+    }
     if (this.#fresh.size === 0) clock.at(clock.now, Rank.decision, this.#soon, 0);
     for (const { node } of attempts) this.#fresh.add(node);
   }
