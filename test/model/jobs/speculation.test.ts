@@ -61,6 +61,26 @@ test("reservations and offers start copies when all tasks have started", () => {
   }
 });
 
+test("what is taken back no longer counts in the backlog of its node", () => {
+  const seen: number[] = [];
+  const policy: Placement = {
+    kind: "spreading",
+    spread({ id }, nodes) {
+      seen.push(nodes.at(1).backlog);
+      return { sends: "tasks", to: id === 0 ? [0, 1] : [1] };
+    },
+  };
+  const first: Speculation = { kind: "clones", clones: ({ id }) => (id === 0 ? 2 : 1) };
+  const jobs = [
+    { at: 0, sizes: [4] },
+    { at: 1, sizes: [3] },
+    { at: 3, sizes: [1] },
+  ];
+  runJobs(jobs, policy, { groups: [{ count: 1, speed: 2 }, { count: 1 }], speculation: first });
+  // At 2 node 0 is done and node 1 goes on with the second job, of which 2 are left at 3.
+  expect(seen).toEqual([0, 3, 2]);
+});
+
 describe.each(ALL.map(([name, parameters]) => [name, JSON.stringify(parameters), parameters] as const))(
   "%s %s",
   (name, _text, parameters) => {
