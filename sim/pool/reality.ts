@@ -28,7 +28,12 @@ export interface RealityOptions {
 export interface Findings {
   calibration: Calibration;
   interference: Interference;
+  /** Those of which all policies have had a run at least. */
   loads: LoadReality[];
+  /** Runs that each policy has had at the last of them; `spec.runs` at the others. */
+  lastRuns: number;
+  /** Whether it was to be more. */
+  isCut: boolean;
 }
 
 /** One policy at one load, with what its runs have given so far. */
@@ -48,7 +53,10 @@ interface Cell {
  * Runs the arms on worker threads at all loads, and simulates what was run: calibrate, predict, compare. At each load
  * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them.
  *
- * @throws RangeError where a policy cannot run on threads; the reason of `signal` when it is aborted
+ * When it is aborted, it keeps the loads that are done and, of the load under way, the runs that all policies have had.
+ *
+ * @throws RangeError where a policy cannot run on threads; the reason of `signal` when it is aborted before anything is
+ *   done that can be kept
  */
 export async function reality(
   arms: readonly ArmRequest[],
@@ -69,24 +77,73 @@ export async function reality(
     const settings = spec.loads ?? [null];
     const all = settings.length * spec.runs * arms.length;
     let done = 0;
+    let lastRuns = 0;
     const noted = (served: Served): void => {
       for (const lag of served.lags) lags.push(lag);
       onProgress(++done, all);
     };
-    for (const load of settings) {
+    const atOne = async (load: number | null): Promise<number> => {
       const source = { scenario: atLoad(scenario, load), policies: policies[0], trace };
       const calibration = await calibrate(source, { rates, server, signal });
-      calibrations.push(calibration);
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
-      const turns = Array.from({ length: spec.runs }, (_, run) => cells.map((cell) => ({ cell, run }))).flat();
-      for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { server, calibration, signal }));
+      const runs = await inTurns(cells, spec.runs, signal, async (cell, run) =>
+        noted(await oneRun(cell, run, spec, { server, calibration, signal })),
+      );
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
+      calibrations.push(calibration);
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
+      return runs;
+    };
+    for (const load of settings) {
+      if (signal.aborted && loads.length > 0) break;
+      const runs = await unlessAborted(atOne(load), signal, loads.length > 0);
+      if (runs === null) break;
+      lastRuns = runs;
     }
-    return { calibration: checked(calibrations, loads), interference: stop(lags, threads.respawns), loads };
+    const isCut = loads.length < settings.length || lastRuns < spec.runs;
+    const interference = stop(lags, threads.respawns);
+    return { calibration: checked(calibrations, loads), interference, loads, lastRuns, isCut };
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
   }
+}
+
+/** Null where an abort has ended it and there is something to be kept all the same; its error otherwise. */
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  isKept: boolean,
+): Promise<Result | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!signal.aborted || !isKept) throw error;
+    return null;
+  }
+}
+
+/**
+ * Runs all cells, one after the other, so many times; returns how many times that is. When it is aborted after the first
+ * time, what cells have had more often than others is taken from them.
+ */
+async function inTurns(
+  cells: readonly Cell[],
+  times: number,
+  signal: AbortSignal,
+  runOne: (cell: Cell, run: number) => Promise<void>,
+): Promise<number> {
+  for (let run = 0; run < times; run++) {
+    const round = async (): Promise<true> => {
+      for (const cell of cells) await runOne(cell, run);
+      return true;
+    };
+    if ((await unlessAborted(round(), signal, run > 0)) !== null) continue;
+    for (const { measured, modelled, replayed, served } of cells) {
+      for (const list of [measured, modelled, replayed, served]) list.length = run;
+    }
+    return run;
+  }
+  return times;
 }
 
 /** Our own pool has threads for itself alone; another's come and go with each run. */
