@@ -6,10 +6,11 @@ import { distributionDistance, gap, steps, summaryOf } from "../measure/gap.ts";
 import type { Calibration, Interference, LoadReality, PairOrder, PolicyReality } from "../measure/reality.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
-import { type SpinRates, atLoad, calibrate, calibrateSpin, checked } from "./calibrate.ts";
+import { type SpinRates, atLoad, calibrate, calibrateSpin, calibrationOf, checked } from "./calibrate.ts";
 import { drawTasks } from "./drawn.ts";
 import { watchMachine } from "./interference.ts";
 import { measuredSizes, modelledSizes, predict, withTasksGiven } from "./predict.ts";
+import { type Pace, type Paced, Steady, paceOf } from "./pace.ts";
 import { servePiscina } from "./serve-piscina.ts";
 import { type Served, type Server, serve } from "./serve.ts";
 import { openThreads, type Threads } from "./threads.ts";
@@ -51,7 +52,8 @@ interface Cell {
 
 /**
  * Runs the arms on worker threads at all loads, and simulates what was run: calibrate, predict, compare. At each load
- * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them.
+ * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them; a run that
+ * was disturbed is made again.
  *
  * When it is aborted, it keeps the loads that are done and, of the load under way, the runs that all policies have had.
  *
@@ -82,13 +84,23 @@ export async function reality(
       for (const lag of served.lags) lags.push(lag);
       onProgress(++done, all);
     };
+    const steady = new Steady();
     const atOne = async (load: number | null): Promise<number> => {
       const source = { scenario: atLoad(scenario, load), policies: policies[0], trace };
-      const calibration = await calibrate(source, { rates, server, signal });
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
-      const runs = await inTurns(cells, spec.runs, signal, async (cell, run) =>
-        noted(await oneRun(cell, run, spec, { server, calibration, signal })),
-      );
+      const paces: Pace[] = [];
+      const runs = await inTurns(spec.runs, signal, async (run) => {
+        const { pace } = await steady.run(() => calibrate(source, { server, signal, run, runs: spec.runs }));
+        paces.push(pace);
+        for (const cell of cells) {
+          const drawn = drawTasks(replicationOf(cell, run), spec.tasks);
+          const { served } = await steady.run(() => serveAll(cell, run, drawn, { server, signal }));
+          keep(cell, { run, drawn, served, pace }, spec);
+          noted(served);
+        }
+      });
+      for (const list of [paces, ...cells.flatMap(resultsOf)]) list.length = runs;
+      const calibration = calibrationOf(rates, paces);
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
       calibrations.push(calibration);
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
@@ -101,7 +113,7 @@ export async function reality(
       lastRuns = runs;
     }
     const isCut = loads.length < settings.length || lastRuns < spec.runs;
-    const interference = stop(lags, threads.respawns);
+    const interference = { ...stop(lags, threads.respawns), repeated: steady.repeated };
     return { calibration: checked(calibrations, loads), interference, loads, lastRuns, isCut };
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
@@ -122,29 +134,22 @@ async function unlessAborted<Result>(
   }
 }
 
-/**
- * Runs all cells, one after the other, so many times; returns how many times that is. When it is aborted after the first
- * time, what cells have had more often than others is taken from them.
- */
-async function inTurns(
-  cells: readonly Cell[],
-  times: number,
-  signal: AbortSignal,
-  runOne: (cell: Cell, run: number) => Promise<void>,
-): Promise<number> {
+/** Makes so many rounds; returns how many there are: fewer when it is aborted after the first. */
+async function inTurns(times: number, signal: AbortSignal, round: (run: number) => Promise<void>): Promise<number> {
   for (let run = 0; run < times; run++) {
-    const round = async (): Promise<true> => {
-      for (const cell of cells) await runOne(cell, run);
-      return true;
-    };
-    if ((await unlessAborted(round(), signal, run > 0)) !== null) continue;
-    for (const { measured, modelled, replayed, served } of cells) {
-      for (const list of [measured, modelled, replayed, served]) list.length = run;
-    }
-    return run;
+    const made = round(run).then(() => true);
+    if ((await unlessAborted(made, signal, run > 0)) === null) return run;
   }
   return times;
 }
+
+/** What has an entry for each run. */
+const resultsOf = ({ measured, modelled, replayed, served }: Cell): unknown[][] => [
+  measured,
+  modelled,
+  replayed,
+  served,
+];
 
 /** Our own pool has threads for itself alone; another's come and go with each run. */
 function serverFor({ pool, work }: RealSpec, threads: Threads, { rates }: SpinRates): Server {
@@ -168,22 +173,34 @@ function newCell({ label, scenario, trace, twin }: ArmRequest, policies: Policie
   return { label, setup, source, trace, measured: [], modelled: [], replayed: [], served: [] };
 }
 
-async function oneRun(
-  cell: Cell,
+function replicationOf({ source: scenario, setup, trace }: Cell, replication: number) {
+  return { ...setup, scenario, trace, replication };
+}
+
+async function serveAll(
+  { setup }: Cell,
   replication: number,
-  { tasks, warmup }: RealSpec,
-  { server, calibration, signal }: { server: Server; calibration: Calibration; signal: AbortSignal },
-): Promise<Served> {
-  const { source: scenario, setup, trace } = cell;
-  const drawn = drawTasks({ ...setup, scenario, trace, replication }, tasks);
+  drawn: Trace,
+  { server, signal }: { server: Server; signal: AbortSignal },
+): Promise<Paced> {
   const served = await server({ ...setup, replication, trace: drawn, signal });
+  return { served, pace: paceOf(drawn.size, served, 0) };
+}
+
+/** Keeps what a run has given, with what the model says of it. */
+function keep(
+  cell: Cell,
+  { run, drawn, served, pace }: { run: number; drawn: Trace; served: Served; pace: Pace },
+  { warmup }: RealSpec,
+): void {
+  const { setup } = cell;
   const counted = (responses: Float64Array): Float64Array => responses.slice(warmup);
+  const predicted = (sizes: Float64Array): Float64Array =>
+    counted(predict({ ...setup, replication: run }, drawn, sizes));
   cell.served.push(served);
   cell.measured.push(counted(served.response));
-  const predicted = (sizes: Float64Array): Float64Array => counted(predict({ ...setup, replication }, drawn, sizes));
-  cell.modelled.push(predicted(modelledSizes(drawn, calibration)));
-  cell.replayed.push(predicted(measuredSizes(drawn, served, calibration)));
-  return served;
+  cell.modelled.push(predicted(modelledSizes(drawn, pace)));
+  cell.replayed.push(predicted(measuredSizes(drawn, served, pace)));
 }
 
 /** All runs together, ascending, without the tasks that were not served. */

@@ -37,7 +37,7 @@ const calibration: Calibration = {
   sound: true,
   reasons: [],
 };
-const interference = { lag: { mean: 0, p99: 0, max: 0 }, others: 0, stolen: 0, throttled: null, deaths: 0 };
+const interference = { lag: { mean: 0, p99: 0, max: 0 }, others: 0, stolen: 0, throttled: null, deaths: 0, repeated: 0 };
 const machine = { node: "", platform: "", processor: "", cores: 4, available: 4 };
 
 test("a model breaks for a policy at the first load at which its mean is off by more than 15 %", () => {
