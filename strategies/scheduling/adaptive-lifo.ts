@@ -1,10 +1,10 @@
 import type { SchedulerDefinition } from "../types.ts";
 
 /**
- * First come, first served in a short line, last come, first served in one of more than `threshold` tasks, the one that
- * is next included. Good where answers that come late are worth nothing: once a line stands, the newest can still be
- * answered in time. Those passed over wait until the line is short again, so they should have patience or deadlines that
- * end. Each line is judged by its own length. The default is HBase's, 0.8 of ten places for each server.
+ * First come, first served in a short line, last come, first served in one of more than `threshold` tasks, the next
+ * one included. Good where answers that come late are worth nothing: once a line stands, the newest can still be
+ * answered in time. Those passed over wait until the line is short again, so they should have patience or deadlines.
+ * Each line is judged by its own length. The default is HBase's, 0.8 of ten places for each server.
  */
 export const adaptiveLifo: SchedulerDefinition = {
   family: "scheduler",

@@ -23,8 +23,8 @@ const local = { tasks: 1, input: { replicas: 1, remote: 2 } };
 const SLOW = "the nodes of nodes.0";
 
 /**
- * Where the lines of the slow nodes are long, a task goes there only if all its places are: of two draws out of ten 56 in
- * 90 times, one in 1.61; of four for two tasks 0.6 times a task. So the slow nodes can do with a load of a third.
+ * Where the lines of the slow nodes are long, a task goes there only if all its places are: of two draws out of ten
+ * 56 in 90 times; of four for two tasks 0.6 times a task. So the slow nodes can do with a load of a third.
  *
  * Of ten equal nodes some are kept from long jobs: half of them leave half of what there is, two leave 0.8 of it.
  *

@@ -17,8 +17,8 @@ async function finishes(times: readonly number[], sizes: readonly number[], thre
 
 test("two wait in order of arrival; of three and more the latest is next", async () => {
   // 0 until 10, when 1, 2, 3 and 4 wait: 4 until 11; of 1, 2, 3 then 3 until 13, by when 5 is there: of 1, 2, 5 then 5
-  // until 14; of 1 and 2 then 1 until 17, by when 6 and 7 are there: of 2, 6, 7 then 7 until 18; of 2 and 6 then 2 until
-  // 22, and 6 until 23.
+  // until 14; of 1 and 2 then 1 until 17, by when 6 and 7 are there: of 2, 6, 7 then 7 until 18; of 2 and 6 then 2
+  // until 22, and 6 until 23.
   const times = [0, 1, 2, 3, 4, 12, 15, 16];
   const sizes = [10, 3, 4, 2, 1, 1, 1, 1];
   expect(await finishes(times, sizes, 2)).toEqual([10, 17, 22, 13, 11, 14, 23, 18]);
@@ -81,6 +81,12 @@ test("as a plain array says, whatever the slots and the threshold", async () => 
 
 const random = { balancer: "random" };
 
+function expectSame([one, other]: [Run, Run]): void {
+  expect(other.served).toEqual(one.served);
+  const { counts, unseed } = one.replication;
+  expect(other.replication).toMatchObject({ counts, unseed });
+}
+
 describe.each<[order: string, threshold: number]>([
   ["fcfs", 1_000_000],
   ["lcfs", 0],
@@ -89,14 +95,8 @@ describe.each<[order: string, threshold: number]>([
     await serve({ ...input, strategies: { ...strategies, scheduler: order } }),
     await serve({ ...input, strategies: { ...strategies, scheduler: adaptive(threshold) } }),
   ];
-  const expectSame = ([one, other]: [Run, Run]): void => {
-    expect(other.served).toEqual(one.served);
-    const { counts, unseed } = one.replication;
-    expect(other.replication).toMatchObject({ counts, unseed });
-  };
-
-  // First come first served need not wait for all that happens at an instant, which tells of two idle nodes at most which
-  // is taken first, and in `queue.max`.
+  // First come first served need not wait for all that happens at an instant, which tells at most which of two idle
+  // nodes is taken first, and in `queue.max`.
   test.each([1, 2, 3, 4])("where tasks come together and last alike, list %i", async (seed) => {
     const { times, sizes } = randomList(stream(seed, 0, "adaptive"), 150, 0.5);
     const given = { seed, workload: listed(times, sizes) };
