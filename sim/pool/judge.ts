@@ -61,7 +61,7 @@ export function notesOf(
   if ((stolen ?? 0) > 0.01) notes.push(`The hypervisor took ${percent(stolen ?? 0)} of the processors.`);
   if ((throttled ?? 0) > 0) notes.push(`The control group was held back for ${throttled} s.`);
   if (deaths > 0) notes.push(`${deaths} threads died and were replaced.`);
-  if (repeated > 0) notes.push(`${repeated} runs were made again: tasks had been held up on their workers.`);
+  if (repeated > 0) notes.push(`Runs made again because tasks had been held up on their workers: ${repeated}.`);
   const undecided = loads.filter(({ policies, pairs }) => policies.length > 1 && !pairs.some((pair) => pair.disjoint));
   for (const { load } of undecided)
     notes.push(`At load ${load} the simulated intervals of no two policies are disjoint.`);

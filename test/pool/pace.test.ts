@@ -30,7 +30,13 @@ test("there is no pace where nothing was served", () => {
 });
 
 const losing = (lost: number): Paced => ({
-  served: { ...emptyLog(0, 1), counts: { arrived: 0, finished: 0, dropped: 0, abandoned: 0 }, lags: [], deaths: 0, duration: 0 },
+  served: {
+    ...emptyLog(0, 1),
+    counts: { arrived: 0, finished: 0, dropped: 0, abandoned: 0 },
+    lags: [],
+    deaths: 0,
+    duration: 0,
+  },
   pace: { stretch: 1, typical: 1, overhead: 0, slow: 0, lost, tasks: 1, size: 1 },
 });
 
