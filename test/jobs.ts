@@ -68,6 +68,7 @@ function watching(given: readonly GivenJob[], jobs: Tasks, tasks: Tasks, clock: 
       },
     },
     ran() {},
+    sent() {},
     left() {},
   };
   return { ran, whole, monitor };

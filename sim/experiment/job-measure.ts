@@ -4,6 +4,7 @@ import type { JobMonitor } from "../model/jobs/job-pool.ts";
 import { Nodes } from "../model/nodes.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Measured } from "./admission.ts";
+import { JobInflow } from "./job-inflow.ts";
 import type { Replication } from "./simulate.ts";
 
 /** Tasks that have run, and those of them that ran where their input is. */
@@ -22,6 +23,8 @@ export class JobMeasure implements JobMonitor, Measured {
   readonly #ofTasks: Tasks;
   readonly #ofJobs: Tasks;
   readonly #onLeave: () => void;
+  readonly #clock: { readonly now: number };
+  readonly #inflow: JobInflow;
   readonly #sections: Count[] = [];
   #section: Count = { ran: 0, local: 0 };
 
@@ -38,6 +41,8 @@ export class JobMeasure implements JobMonitor, Measured {
     this.#ofJobs = records.jobs;
     this.#ofTasks = records.tasks;
     this.#onLeave = onLeave;
+    this.#clock = clock;
+    this.#inflow = new JobInflow(records.nodes);
     this.jobs = new Recorder(clock, records.jobs, records.nodes, observer);
     this.tasks = new Recorder(clock, records.tasks, new Nodes([], clock));
   }
@@ -46,6 +51,10 @@ export class JobMeasure implements JobMonitor, Measured {
     if (!this.tasks.isCounted(this.#ofTasks.id(task))) return;
     this.#section.ran++;
     if (isLocal) this.#section.local++;
+  }
+
+  sent(task: number, node: number, work: number): void {
+    this.#inflow.add(this.#ofTasks.id(task), node, work);
   }
 
   left(): void {
@@ -59,6 +68,7 @@ export class JobMeasure implements JobMonitor, Measured {
   open(): void {
     this.jobs.open();
     this.tasks.open();
+    this.#inflow.begin(this.#arrived(), this.#clock.now);
   }
 
   cut(): void {
@@ -66,26 +76,39 @@ export class JobMeasure implements JobMonitor, Measured {
     this.tasks.cut();
     this.#sections.push(this.#section);
     this.#section = { ran: 0, local: 0 };
+    this.#inflow.begin(this.#arrived(), this.#clock.now);
   }
 
   close(): void {
     this.jobs.close();
     this.tasks.close();
+    this.#inflow.end(this.#clock.now);
+  }
+
+  /** Tasks that have arrived, which is the number of the next one. */
+  #arrived(): number {
+    return this.tasks.arrivals.reduce((sum, count) => sum + count, 0);
   }
 
   results(): Omit<Replication, "unseed"> {
     const { all, sections, total, counts } = this.jobs.results(this.#ofJobs.present);
     const tasks = this.tasks.results(this.#ofTasks.present);
     this.#sections.push(this.#section);
+    this.#inflow.end(this.#clock.now);
+    const shares = this.#inflow.shares();
     const whole = this.#sections.reduce((a, b) => ({ ran: a.ran + b.ran, local: a.local + b.local }));
+    const part = (i: number): Share => ({ ...this.#sections[i], inflow: shares[i] });
     return {
-      all: together(all, tasks.all, whole),
-      sections: sections.map((section, i) => together(section, tasks.sections[i], this.#sections[i])),
+      all: together(all, tasks.all, { ...whole, inflow: this.#inflow.share() }),
+      sections: sections.map((section, i) => together(section, tasks.sections[i], part(i))),
       counts,
       responses: total.response.bins(),
     };
   }
 }
+
+/** What a section has of its own: see `Section` for the inflow. */
+type Share = Count & Pick<Section, "inflow">;
 
 /** What the metrics of tasks are called beside those of jobs. */
 const OF_TASKS = new Map([
@@ -94,10 +117,11 @@ const OF_TASKS = new Map([
 ]);
 
 /** The metrics of the jobs with those of their tasks. */
-function together(jobs: Section, tasks: Section, { ran, local }: Count): Section {
+function together(jobs: Section, tasks: Section, { ran, local, inflow }: Share): Section {
   const joined = (row: Row, ofTasks: Row): Row => ({ ...row, ...prefixed(ofTasks) });
   return {
     ...jobs,
+    inflow,
     all: { ...joined(jobs.all, tasks.all), locality: local / ran },
     classes: jobs.classes.map((row, of) => joined(row, tasks.classes[of])),
   };

@@ -47,6 +47,7 @@ export function simulateJobs(setup: Setup, spec: JobsSpec): Replication {
   feed = generatedFeed(setup, gate, { open, clock });
   feed.begin();
   clock.run(end);
+  pool.over();
   return { ...measure.results(), unseed: unseed() };
 }
 

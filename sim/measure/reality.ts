@@ -111,7 +111,9 @@ export interface RealityResult {
   /** Of each run; those left out at its start. */
   tasks: number;
   warmup: number;
+  /** At each load; fewer at the last one where the status is `interrupted`, and loads may be missing. */
   runs: number;
+  status: "ok" | "interrupted";
   /** The answer in one sentence. */
   verdict: string;
   /** What a reader must know before any number. */

@@ -36,6 +36,7 @@ const result: RealityResult = {
   workers: 1,
   tasks: 3,
   warmup: 0,
+  status: "ok",
   runs: 1,
   verdict: "The simulation predicts.",
   notes: [HOSTILE],

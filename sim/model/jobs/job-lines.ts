@@ -56,6 +56,20 @@ export class JobLines implements Placer {
     if (this.#policy.stealing !== undefined && this.#hasIdleSlot(node)) this.#steal(node);
   }
 
+  unstarted(tell: Parameters<Placer["unstarted"]>[0]): void {
+    for (const { job, task, node } of this.#lines.flatMap((line) => line.left())) {
+      if (task !== -1) tell(job, [task], [node]);
+    }
+    for (const [job, places] of this.#reserved) {
+      const left = places.filter(({ isGone }) => !isGone);
+      tell(
+        job,
+        job.unstarted(),
+        left.map(({ node }) => node),
+      );
+    }
+  }
+
   #serve(node: number): void {
     while (this.#hasIdleSlot(node)) {
       const place = this.#lines[node].shift();

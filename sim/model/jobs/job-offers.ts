@@ -62,6 +62,10 @@ export class JobOffers implements Placer {
     this.#settle();
   }
 
+  unstarted(tell: Parameters<Placer["unstarted"]>[0]): void {
+    for (const job of this.#waiting) tell(job, job.unstarted(), null);
+  }
+
   #settle(): void {
     if (this.#isDue) return;
     this.#isDue = true;

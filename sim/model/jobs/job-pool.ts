@@ -11,6 +11,11 @@ export interface Placer {
   arrived(job: Job): void;
   /** A task of the job is done, and its slot of the node is idle. */
   freed(node: number, job: Job): void;
+  /**
+   * Tells which tasks of a job have not started, by position, and at which nodes they have places; null: at none yet,
+   * they may go to any.
+   */
+  unstarted(tell: (job: Job, tasks: readonly number[], nodes: readonly number[] | null) => void): void;
 }
 
 /** Sees what happens to jobs and to their tasks. */
@@ -19,6 +24,8 @@ export interface JobMonitor {
   readonly tasks: Monitor;
   /** A task is done that ran where its input is, or elsewhere; called before the task has finished. */
   ran(task: number, isLocal: boolean): void;
+  /** A task has so much work, s at speed 1, for the node, or for any of them (−1). */
+  sent(task: number, node: number, work: number): void;
   /** The job has left; its records are gone. */
   left(): void;
 }
@@ -88,7 +95,7 @@ export class JobPool {
     tasks.setNode(task, node);
     tasks.setStart(task, this.#clock.now);
     nodes.setBusy(node, nodes.busy(node) + 1);
-    nodes.addInflow(node, tasks.size(task));
+    this.#monitor.sent(task, node, tasks.size(task));
     this.#monitor.tasks.served(task);
     if (isFirst) {
       this.#jobs.setStart(job.record, this.#clock.now);
@@ -96,6 +103,21 @@ export class JobPool {
     }
     this.#inService.set(task, { job, isLocal });
     this.#executor.start(task, node);
+  }
+
+  /** The run is over: what has not started is counted as sent to where it lines up, in equal parts. */
+  over(): void {
+    this.#placer?.unstarted((job, positions, nodes) => {
+      const work = positions.reduce((sum, i) => sum + this.#leastWork(job, i, nodes), 0);
+      const task = job.tasks[positions[0]];
+      if (nodes === null) this.#monitor.sent(task, -1, work);
+      else for (const node of nodes) this.#monitor.sent(task, node, work / nodes.length);
+    });
+  }
+
+  #leastWork(job: Job, i: number, nodes: readonly number[] | null): number {
+    const isLocal = nodes === null || nodes.some((node) => job.isLocal(i, node));
+    return (isLocal ? 1 : this.#remote) * this.#tasks.size(job.tasks[i]);
   }
 
   #completed(task: number): void {

@@ -57,6 +57,11 @@ export class Job {
     return this.#first;
   }
 
+  /** Those that have not started. */
+  unstarted(): number[] {
+    return this.tasks.map((_, task) => task).filter((task) => !this.#isStarted[task]);
+  }
+
   start(task: number): void {
     this.#isStarted[task] = true;
     this.waiting--;
