@@ -40,8 +40,8 @@ const initials = (name: string): string =>
     .join("");
 
 /**
- * How far `known` is from what was written; 0 also for the initials of its words ("jsq"), 1 for its start ("exp"), and a
- * little more for its last part ("p99"), which several names share.
+ * How far `known` is from what was written; 0 also for the initials of its words ("jsq"), 1 for its start ("exp"), and
+ * more for its last part ("p99"), which several names share.
  */
 function distance(written: string, known: string): number {
   const given = written.toLowerCase();

@@ -41,7 +41,7 @@ test("in a comparison the policy that failed is named, and the other arms are no
   expect(out).toMatch(/^ {2}\.\/mine\.ts: choose for task 0 /m);
 });
 
-test("a policy that lets all tasks wait for ever is told of, and one that is not there where it was looked for", async () => {
+test("tasks that wait for ever are told of, and a file that is not there where it was looked for", async () => {
   const folder = folderWith({ "small.yaml": scenario, "mine.ts": balancer("return null;") });
   const words = ["compare", "small.yaml", "--replications", "2", "--policies"];
   expect((await poolsim([...words, "random,./mine.ts"], folder)).out).toMatch(/^ {2}\.\/mine\.ts: none of \d+ tasks/m);
