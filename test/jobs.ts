@@ -5,7 +5,8 @@ import { Cloner } from "../sim/model/jobs/cloner.ts";
 import { Job } from "../sim/model/jobs/job.ts";
 import { JobLines } from "../sim/model/jobs/job-lines.ts";
 import { JobOffers } from "../sim/model/jobs/job-offers.ts";
-import { JobPool, type Outcome } from "../sim/model/jobs/job-pool.ts";
+import type { Outcome } from "../sim/model/jobs/job-parts.ts";
+import { JobPool } from "../sim/model/jobs/job-pool.ts";
 import { Watcher } from "../sim/model/jobs/watcher.ts";
 import { Nodes } from "../sim/model/nodes.ts";
 import { Tasks } from "../sim/model/tasks.ts";
@@ -65,7 +66,7 @@ const quiet: Monitor = {
 function watching(given: readonly GivenJob[], jobs: Tasks, tasks: Tasks, clock: { readonly now: number }) {
   const ran = given.map(({ sizes }): Ran[] => sizes.map(() => ({ start: NaN, finish: NaN, node: -1 })));
   const whole = given.map(() => ({ start: NaN, finish: NaN }));
-  const sums = { useful: 0, lost: 0, attempts: 0 };
+  const sums = { useful: 0, lost: 0, attempts: 0, sent: 0 };
   const ids = given.flatMap(({ sizes }, job) => sizes.map((_, task) => ({ job, task })));
   const monitor = {
     jobs: {
@@ -85,6 +86,7 @@ function watching(given: readonly GivenJob[], jobs: Tasks, tasks: Tasks, clock: 
       sums.lost += lost;
       sums.attempts += attempts;
     },
+    sent: (_task: number, _node: number, work: number) => void (sums.sent += work),
     left() {},
   };
   return { ran, whole, sums, monitor };
@@ -152,7 +154,7 @@ export function runJobs(given: readonly GivenJob[], policy: Placement, options: 
     work: { done: overNodes((node) => nodes.busyTime(node) * nodes.speed(node)), useful: sums.useful, lost: sums.lost },
     attempts: sums.attempts,
     copies: pool.counts.copies,
-    sent: overNodes((node) => nodes.inflow(node)),
+    sent: sums.sent,
     pending: overNodes((node) => nodes.unfinished(node)),
   };
 }

@@ -135,13 +135,16 @@ export interface Outcome {
 /** Calls per task of which no policy needs so many. */
 const MOST_CALLS = 1000;
 
+/** A policy to try; `follow` is told the clock of each trial. */
+export type Tried = StrategyDefinition & Pick<Setup["policies"], "follow">;
+
 /** Runs a trial; what the policy does wrong is noted. */
-export function tried(trial: Trial, definition: StrategyDefinition, role: Role): Outcome {
+export function tried(trial: Trial, definition: Tried, role: Role): Outcome {
   const notes = new Notes(MOST_CALLS * (1 + trial.tasks.length));
   const served: [number, number, number, number][] = [];
   const setup: Setup = {
     scenario: read(trial, definition, role),
-    policies: policiesWith(definition, notes, role),
+    policies: { ...policiesWith(definition, notes, role), follow: (clock) => definition.follow?.(clock) },
     trace: traceOf(trial, role),
     replication: 0,
     warmupTasks: 0,

@@ -1,9 +1,10 @@
 import type { Row } from "../measure/account.ts";
 import { Recorder, type Section } from "../measure/recorder.ts";
-import type { JobMonitor, Outcome } from "../model/jobs/job-pool.ts";
+import type { JobMonitor, Outcome } from "../model/jobs/job-parts.ts";
 import { Nodes } from "../model/nodes.ts";
 import type { Tasks } from "../model/tasks.ts";
 import type { Measured } from "./admission.ts";
+import { JobInflow } from "./job-inflow.ts";
 import type { Replication } from "./simulate.ts";
 
 /**
@@ -31,6 +32,8 @@ export class JobMeasure implements JobMonitor, Measured {
   readonly #ofJobs: Tasks;
   readonly #onLeave: () => void;
   readonly #speculates: boolean;
+  readonly #clock: { readonly now: number };
+  readonly #inflow: JobInflow;
   readonly #sections: Count[] = [];
   #section = nothing();
 
@@ -50,6 +53,8 @@ export class JobMeasure implements JobMonitor, Measured {
     this.#ofTasks = records.tasks;
     this.#onLeave = onLeave;
     this.#speculates = speculates;
+    this.#clock = clock;
+    this.#inflow = new JobInflow(records.nodes);
     this.jobs = new Recorder(clock, records.jobs, records.nodes, observer);
     this.tasks = new Recorder(clock, records.tasks, new Nodes([], clock));
   }
@@ -64,6 +69,10 @@ export class JobMeasure implements JobMonitor, Measured {
     section.lost += lost;
   }
 
+  sent(task: number, node: number, work: number): void {
+    this.#inflow.add(this.#ofTasks.id(task), node, work);
+  }
+
   left(): void {
     this.#onLeave();
   }
@@ -75,6 +84,7 @@ export class JobMeasure implements JobMonitor, Measured {
   open(): void {
     this.jobs.open();
     this.tasks.open();
+    this.#inflow.begin(this.#arrived(), this.#clock.now);
   }
 
   cut(): void {
@@ -82,23 +92,34 @@ export class JobMeasure implements JobMonitor, Measured {
     this.tasks.cut();
     this.#sections.push(this.#section);
     this.#section = nothing();
+    this.#inflow.begin(this.#arrived(), this.#clock.now);
   }
 
   close(): void {
     this.jobs.close();
     this.tasks.close();
+    this.#inflow.end(this.#clock.now);
+  }
+
+  /** Tasks that have arrived, which is the number of the next one. */
+  #arrived(): number {
+    return this.tasks.arrivals.reduce((sum, count) => sum + count, 0);
   }
 
   results(): Omit<Replication, "unseed"> {
     const { all, sections, total, counts } = this.jobs.results(this.#ofJobs.present);
     const tasks = this.tasks.results(this.#ofTasks.present);
     this.#sections.push(this.#section);
+    this.#inflow.end(this.#clock.now);
+    const shares = this.#inflow.shares();
     const whole = this.#sections.reduce(added);
-    const joined = (jobs: Section, ofTasks: Section, count: Count): Section =>
-      together(jobs, ofTasks, { locality: count.local / count.ran, ...(this.#speculates ? ofAttempts(count) : {}) });
+    const joined = (jobs: Section, ofTasks: Section, count: Count, inflow: Float64Array): Section => {
+      const others = { locality: count.local / count.ran, ...(this.#speculates ? ofAttempts(count) : {}) };
+      return together({ ...jobs, inflow }, ofTasks, others);
+    };
     return {
-      all: joined(all, tasks.all, whole),
-      sections: sections.map((section, i) => joined(section, tasks.sections[i], this.#sections[i])),
+      all: joined(all, tasks.all, whole, this.#inflow.share()),
+      sections: sections.map((section, i) => joined(section, tasks.sections[i], this.#sections[i], shares[i])),
       counts,
       responses: total.response.bins(),
     };

@@ -9,7 +9,8 @@ import { Cloner } from "../model/jobs/cloner.ts";
 import { Job } from "../model/jobs/job.ts";
 import { JobLines } from "../model/jobs/job-lines.ts";
 import { JobOffers } from "../model/jobs/job-offers.ts";
-import { type JobOptions, JobPool, type Placer, type Speculator } from "../model/jobs/job-pool.ts";
+import type { JobOptions, Placer, Speculator } from "../model/jobs/job-parts.ts";
+import { JobPool } from "../model/jobs/job-pool.ts";
 import { Watcher } from "../model/jobs/watcher.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Tasks } from "../model/tasks.ts";
@@ -59,6 +60,7 @@ export function simulateJobs(setup: Setup, spec: JobsSpec): Replication {
   feed = jobFeed(setup, gate, { open, clock });
   feed.begin();
   clock.run(end);
+  pool.over();
   return { ...measure.results(), unseed: unseed() };
 }
 

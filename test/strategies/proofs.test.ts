@@ -41,6 +41,7 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   fcfs: ["model/schedulers.test.ts"],
   lcfs: ["model/schedulers.test.ts", "strategies/orders.test.ts"],
   "lcfs-pr": ["strategies/orders.test.ts", "model/naive.test.ts"],
+  "adaptive-lifo": ["strategies/adaptive-lifo.test.ts"],
   siro: ["strategies/orders.test.ts"],
   sjf: ["model/schedulers.test.ts", "strategies/orders.test.ts"],
   srpt: ["strategies/orders.test.ts", "model/naive.test.ts"],

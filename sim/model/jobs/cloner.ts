@@ -1,7 +1,8 @@
 import type { CloningSpeculation } from "../../../strategies/speculation/types.ts";
 import type { Context } from "../../../strategies/types.ts";
 import { type Job, JobCursor } from "./job.ts";
-import type { JobPool, Speculator } from "./job-pool.ts";
+import type { Speculator } from "./job-parts.ts";
+import type { JobPool } from "./job-pool.ts";
 
 /** Has all tasks of a job attempted several times, as a policy says on arrival. */
 export class Cloner implements Speculator {

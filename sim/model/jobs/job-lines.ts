@@ -2,7 +2,8 @@ import type { SpreadingPlacement } from "../../../strategies/placement/types.ts"
 import type { Context } from "../../../strategies/types.ts";
 import type { Nodes } from "../nodes.ts";
 import { type Job, JobCursor } from "./job.ts";
-import type { JobPool, Placer } from "./job-pool.ts";
+import type { Placer } from "./job-parts.ts";
+import type { JobPool } from "./job-pool.ts";
 import { Line, type Place } from "./line.ts";
 
 /**
@@ -78,6 +79,26 @@ export class JobLines implements Placer {
   /** Who waits at a node has no idle slot there, and who waits elsewhere stays there. */
   isWanted(): boolean {
     return false;
+  }
+
+  unstarted(tell: Parameters<Placer["unstarted"]>[0]): void {
+    for (const { job, task, node } of this.#lines.flatMap((line) => line.left())) {
+      if (task !== -1 && job.attempts === 1) tell(job, [task], [node]);
+    }
+    for (const [job, places] of this.#places) {
+      const left = places.filter(({ isGone }) => !isGone);
+      const unstarted = job.unstarted();
+      // Of the places of a cloned job each is a task's, of reservations each is anybody's.
+      const parts = left.some(({ task }) => task === -1) ? [unstarted] : unstarted.map((task) => [task]);
+      for (const tasks of parts) {
+        const own = left.filter(({ task }) => task === -1 || tasks.includes(task));
+        tell(
+          job,
+          tasks,
+          own.map(({ node }) => node),
+        );
+      }
+    }
   }
 
   #serve(node: number): void {

@@ -3,7 +3,8 @@ import type { Context, Random } from "../../../strategies/types.ts";
 import { type Clock, Rank } from "../../kernel/clock.ts";
 import type { Nodes } from "../nodes.ts";
 import { type Job, JobCursor } from "./job.ts";
-import type { JobPool, Placer } from "./job-pool.ts";
+import type { Placer } from "./job-parts.ts";
+import type { JobPool } from "./job-pool.ts";
 
 /** Jobs in front of the nodes, whose idle slots are offered to them in random order. */
 export class JobOffers implements Placer {
@@ -74,6 +75,10 @@ export class JobOffers implements Placer {
 
   isWanted(): boolean {
     return this.#waiting.length > 0;
+  }
+
+  unstarted(tell: Parameters<Placer["unstarted"]>[0]): void {
+    for (const job of this.#waiting) tell(job, job.unstarted(), null);
   }
 
   #settle(): void {

@@ -1,81 +1,11 @@
 import type { EndedAttempt } from "../../../strategies/speculation/types.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import type { Monitor } from "../monitor.ts";
 import type { Nodes } from "../nodes.ts";
 import { SpaceShared } from "../space-shared.ts";
 import type { Tasks } from "../tasks.ts";
 import { Copies, type Copy } from "./copies.ts";
 import type { Job } from "./job.ts";
-
-/** Decides which task starts where. */
-export interface Placer {
-  /** A job has arrived. */
-  arrived(job: Job): void;
-  /**
-   * A task of the job is done, and one slot is idle for each of these nodes: the first is where it started first, the
-   * others are those of its copies.
-   */
-  freed(nodes: readonly number[], job: Job): void;
-  /** A task of a cloned job is done: its attempts that have not started are void. Called before `freed`. */
-  voided(job: Job, task: number): void;
-  /** A copy of a task runs on the node, which the placer has not sent there. */
-  joined(node: number, job: Job): void;
-  /** Whether tasks wait that may yet start on the node, although a slot is idle there. */
-  isWanted(node: number): boolean;
-}
-
-/** Decides how often tasks are attempted. */
-export interface Speculator {
-  /** Attempts at each task of a job that arrives. */
-  attempts(job: Job): number;
-  /** A task has started. */
-  started(): void;
-  /** A task of the job is done by the first of these attempts. Called when the placer knows of the idle slots. */
-  ended(job: Job, attempts: readonly EndedAttempt[]): void;
-}
-
-/** What became of a task that is done. */
-export interface Outcome {
-  /** Whether it ran where its input is. */
-  readonly isLocal: boolean;
-  /** Attempts that have started. */
-  readonly attempts: number;
-  /** Work of the attempt that was done first, and work done by the others in vain, s at speed 1. */
-  readonly work: number;
-  readonly lost: number;
-}
-
-/** Sees what happens to jobs and to their tasks. */
-export interface JobMonitor {
-  readonly jobs: Monitor;
-  readonly tasks: Monitor;
-  /** A task is done; called before it has finished. */
-  ran(task: number, outcome: Outcome): void;
-  /** The job has left; its records are gone. */
-  left(): void;
-}
-
-/** A task in service. */
-export interface InService {
-  readonly job: Job;
-  /** Its place among the tasks of the job. */
-  readonly index: number;
-  /** Work where its input is, s at speed 1, and whether the attempt that started first is there. */
-  readonly size: number;
-  readonly isLocal: boolean;
-  /** The other attempts in service; null: there have been none. */
-  copies: Copy[] | null;
-  /** Attempts beyond the first, be they in service or yet to start. */
-  extra: number;
-}
-
-/** What jobs take beside their work. */
-export interface JobOptions {
-  /** What a task takes away from its input, as a multiple of its size. */
-  readonly remote: number;
-  /** Size of a further attempt at a task of this size and class, s at speed 1; left out: the same. */
-  readonly sizeOfCopy?: (size: number, of: number) => number;
-}
+import type { InService, JobMonitor, JobOptions, Placer, Speculator } from "./job-parts.ts";
 
 const NONE: readonly Copy[] = [];
 
@@ -193,7 +123,7 @@ export class JobPool {
     if (!isLocal) tasks.setSize(task, this.#options.remote * size);
     tasks.setNode(task, node);
     tasks.setStart(task, this.#clock.now);
-    this.#nodes.addInflow(node, tasks.size(task));
+    this.#monitor.sent(task, node, tasks.size(task));
     this.#monitor.tasks.served(task);
     if (Number.isNaN(this.#jobs.start(job.record))) {
       this.#jobs.setStart(job.record, this.#clock.now);
@@ -210,9 +140,25 @@ export class JobPool {
     const isLocal = running.job.isLocal(running.index, node);
     const same = sizeOfCopy?.(running.size, this.#tasks.class(task)) ?? running.size;
     const copy = this.#copies.start(task, node, isLocal ? same : remote * same, isLocal);
-    this.#nodes.addInflow(node, copy.size);
+    this.#monitor.sent(task, node, copy.size);
     running.copies ??= [];
     running.copies.push(copy);
+  }
+
+  /** The run is over: what has not started is counted as sent to where it lines up, in equal parts. */
+  over(): void {
+    this.#placer?.unstarted((job, positions, nodes) => {
+      if (positions.length === 0) return;
+      const work = positions.reduce((sum, i) => sum + this.#leastWork(job, i, nodes), 0);
+      const task = job.tasks[positions[0]];
+      if (nodes === null) this.#monitor.sent(task, -1, work);
+      else for (const node of nodes) this.#monitor.sent(task, node, work / nodes.length);
+    });
+  }
+
+  #leastWork(job: Job, i: number, nodes: readonly number[] | null): number {
+    const isLocal = nodes === null || nodes.some((node) => job.isLocal(i, node));
+    return (isLocal ? 1 : this.#options.remote) * this.#tasks.size(job.tasks[i]);
   }
 
   /** A task is done: by the copy, or by the attempt that started first (null). */
@@ -267,7 +213,7 @@ export class JobPool {
     // While it was in service what was done has been taken off, not its estimate.
     nodes.addPending(node, done - this.#tasks.estimate(task));
     // What is taken back was never sent.
-    if (done !== size) nodes.addInflow(node, done - size);
+    if (done !== size) this.#monitor.sent(task, node, done - size);
     nodes.left(node);
     return { node, time: this.#clock.now - start, progress: size > 0 ? done / size : 1, done };
   }

@@ -74,6 +74,11 @@ export class Job {
     return this.#first;
   }
 
+  /** Those that have not started. */
+  unstarted(): number[] {
+    return this.tasks.map((_, task) => task).filter((task) => this.#started[task] === 0);
+  }
+
   start(task: number): void {
     this.#started[task]++;
     this.waiting--;

@@ -10,7 +10,8 @@ import { type Clock, Rank } from "../../kernel/clock.ts";
 import type { Nodes } from "../nodes.ts";
 import type { Tasks } from "../tasks.ts";
 import { type Job, JobCursor } from "./job.ts";
-import type { InService, JobPool, Placer, Speculator } from "./job-pool.ts";
+import type { InService, Placer, Speculator } from "./job-parts.ts";
+import type { JobPool } from "./job-pool.ts";
 
 /** What watching needs. */
 interface Parts {
