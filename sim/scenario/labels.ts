@@ -20,7 +20,7 @@ export const armCount = (vary: Vary): number =>
 
 const FAMILIES =
   "balancer|scheduler|recovery|scaler|allocator|copies|retry|admission|health|partitioner|placement|speculation";
-const STRATEGY = new RegExp(`^strategies\.(?:${FAMILIES})$`);
+const STRATEGY = new RegExp(`^strategies\\.(?:${FAMILIES})$`);
 
 function text(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;

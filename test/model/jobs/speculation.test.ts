@@ -3,17 +3,7 @@ import { stream } from "../../../sim/kernel/stream.ts";
 import type { Placement } from "../../../strategies/placement/types.ts";
 import { speculations } from "../../../strategies/registry.ts";
 import type { Speculation } from "../../../strategies/speculation/types.ts";
-import {
-  batch,
-  finishes,
-  type GivenJob,
-  GROUPS,
-  type JobsRun,
-  placement,
-  runJobs,
-  someJobs,
-  speculation,
-} from "../../jobs.ts";
+import { batch, finishes, type GivenJob, GROUPS, placement, runJobs, someJobs, speculation } from "../../jobs.ts";
 
 const ALL: readonly [string, Record<string, number>][] = [
   ["late", { interval: 0.3 }],
