@@ -83,7 +83,7 @@ function breaksSection({ breaks, tolerance }: RealityResult): string {
 }
 
 function machineSection({ machine, calibration, interference }: RealityResult): string {
-  const { lag, others, stolen, throttled, deaths } = interference;
+  const { lag, others, stolen, throttled, deaths, repeated } = interference;
   const microseconds = (time: number): string => `${figure(time * 1e6)} µs`;
   const entries: [string, string][] = [
     ["calibrated", calibration.sound ? "yes" : `no: ${calibration.reasons.join("; ")}`],
@@ -96,6 +96,7 @@ function machineSection({ machine, calibration, interference }: RealityResult): 
     ["taken by the hypervisor", percent(stolen)],
     ["held back", throttled === null ? "–" : `${figure(throttled)} s`],
     ["threads that died", String(deaths)],
+    ["runs made again", String(repeated)],
     ["processor", `${machine.processor}, ${machine.cores} cores, ${machine.available} available`],
     ["system", machine.platform],
   ];

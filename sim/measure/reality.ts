@@ -11,7 +11,7 @@ export interface Summary {
   p99: number | null;
 }
 
-/** What the workers do with the work they are given: means over the loads, at each of which it is measured anew. */
+/** What the workers do with the work they are given: means over the loads and runs, beside each of which it is measured anew. */
 export interface Calibration {
   /** Rounds of spinning per second, by worker; empty where the work does not spin. */
   rates: number[];
@@ -21,7 +21,7 @@ export interface Calibration {
   stretch: number;
   /** Mean time a task occupies its worker besides its service: to be sent, to begin, and to be heard of, s. */
   overhead: number;
-  /** Share of tasks that took a quarter longer than their size and the stretch say. */
+  /** Share of tasks that took longer than their size and the stretch say by a quarter of it, or of the mean size if that is more. */
   slow: number;
   /** Tasks it was measured on. */
   tasks: number;
@@ -41,6 +41,8 @@ export interface Interference {
   throttled: number | null;
   /** Threads that died and were replaced. */
   deaths: number;
+  /** Runs that were made again because the machine was elsewhere while tasks ran. */
+  repeated: number;
 }
 
 export interface Machine {

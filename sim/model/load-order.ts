@@ -10,8 +10,8 @@ export const OUT = -1;
  */
 export class LoadOrder {
   readonly #order: Int32Array;
-  /** Of each node its place in the order and the load by which it is there. */
-  readonly #cells: Int32Array;
+  /** Of each node its place in the order, which tells its load: that of the section it is in. */
+  readonly #place: Int32Array;
   /** How many nodes have at most the load that is the index; the last entry is the number of nodes that are in. */
   #counts = new Int32Array(16);
   /** Greatest load that has an entry; some node has it, or had it since one last went in or out. */
@@ -22,25 +22,35 @@ export class LoadOrder {
   /** @param loadOf the load of each node at first, or OUT */
   constructor(count: number, loadOf: (node: number) => number) {
     this.#order = new Int32Array(count);
-    this.#cells = new Int32Array(2 * count);
+    this.#place = new Int32Array(count);
     for (let node = 0; node < count; node++) {
       this.#order[node] = node;
-      this.#cells[2 * node] = node;
-      this.#cells[2 * node + 1] = OUT;
+      this.#place[node] = node;
     }
     for (let node = 0; node < count; node++) this.set(node, loadOf(node));
   }
 
   /** O(1) for each step by which the load differs from before; from or to OUT, for each load up to the greatest. */
   set(node: number, load: number): void {
-    const cells = this.#cells;
-    const at = 2 * node + 1;
-    if (load === OUT || cells[at] === OUT) this.#dropUnused();
-    if (cells[at] === OUT && load !== OUT) this.#letIn(node);
+    const isOut = this.#place[node] >= this.#counts[this.#most];
+    if (load === OUT || isOut) this.#dropUnused();
+    if (isOut && load === OUT) return;
+    if (isOut) this.#letIn(node);
     const goal = load === OUT ? this.#most : load;
-    while (cells[at] < goal && cells[at] !== OUT) this.#up(node);
-    while (cells[at] > goal) this.#down(node);
-    if (load === OUT && cells[at] !== OUT) this.#takeOut(node);
+    let now = this.#sectionNear(node, goal);
+    for (; now < goal; now++) this.#up(node, now);
+    for (; now > goal; now--) this.#down(node, now);
+    if (load === OUT) this.#move(node, --this.#counts[this.#most]);
+  }
+
+  /** The load by which a node is in the order, sought from another that it is not far from. */
+  #sectionNear(node: number, load: number): number {
+    const counts = this.#counts;
+    const place = this.#place[node];
+    let now = load < this.#most ? load : this.#most;
+    while (now > 0 && place < counts[now - 1]) now--;
+    while (place >= counts[now]) now++;
+    return now;
   }
 
   /** One of the nodes with the least load, each with equal chances; there must be one that is in. */
@@ -55,40 +65,32 @@ export class LoadOrder {
     while (this.#most > this.#least && this.#counts[this.#most - 1] === this.#counts[this.#most]) this.#most--;
   }
 
-  #up(node: number): void {
-    const load = this.#cells[2 * node + 1];
+  /** To the next load above. */
+  #up(node: number, load: number): void {
     if (load === this.#most) this.#addLoad();
     this.#move(node, --this.#counts[load]);
-    this.#cells[2 * node + 1] = load + 1;
   }
 
-  #down(node: number): void {
-    const load = this.#cells[2 * node + 1] - 1;
-    this.#move(node, this.#counts[load]++);
-    this.#cells[2 * node + 1] = load;
-    if (load < this.#least) this.#least = load;
+  /** To the next load below. */
+  #down(node: number, load: number): void {
+    this.#move(node, this.#counts[load - 1]++);
+    if (load - 1 < this.#least) this.#least = load - 1;
   }
 
   /** Puts a node into a place; the one that was there takes its old one. */
-  #move(node: number, place: number): void {
+  #move(node: number, to: number): void {
     const order = this.#order;
-    const cells = this.#cells;
-    const other = order[place];
-    const old = cells[2 * node];
+    const place = this.#place;
+    const other = order[to];
+    const old = place[node];
     order[old] = other;
-    cells[2 * other] = old;
-    order[place] = node;
-    cells[2 * node] = place;
+    place[other] = old;
+    order[to] = node;
+    place[node] = to;
   }
 
   #letIn(node: number): void {
     this.#move(node, this.#counts[this.#most]++);
-    this.#cells[2 * node + 1] = this.#most;
-  }
-
-  #takeOut(node: number): void {
-    this.#move(node, --this.#counts[this.#most]);
-    this.#cells[2 * node + 1] = OUT;
   }
 
   #addLoad(): void {

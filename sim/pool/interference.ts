@@ -27,7 +27,7 @@ export function machine(): Machine {
 }
 
 /** Begins to watch what else the machine does; the function given tells what that was. */
-export function watchMachine(): (lags: readonly number[], deaths: number) => Interference {
+export function watchMachine(): (lags: readonly number[], deaths: number) => Omit<Interference, "repeated"> {
   const before = counted();
   return (lags, deaths) => {
     const after = counted();

@@ -48,7 +48,7 @@ export function notesOf(
   result: Pick<RealityResult, "calibration" | "interference" | "loads" | "workers"> & { machine: Machine },
 ): string[] {
   const { calibration, interference, loads, workers, machine } = result;
-  const { others, stolen, throttled, deaths } = interference;
+  const { others, stolen, throttled, deaths, repeated } = interference;
   const notes: string[] = [];
   if (!calibration.sound) notes.push(`Not calibrated: ${calibration.reasons.join("; ")}.`);
   if (workers > machine.available - 1) {
@@ -61,6 +61,7 @@ export function notesOf(
   if ((stolen ?? 0) > 0.01) notes.push(`The hypervisor took ${percent(stolen ?? 0)} of the processors.`);
   if ((throttled ?? 0) > 0) notes.push(`The control group was held back for ${throttled} s.`);
   if (deaths > 0) notes.push(`${deaths} threads died and were replaced.`);
+  if (repeated > 0) notes.push(`Runs made again because tasks had been held up on their workers: ${repeated}.`);
   const undecided = loads.filter(({ policies, pairs }) => policies.length > 1 && !pairs.some((pair) => pair.disjoint));
   for (const { load } of undecided)
     notes.push(`At load ${load} the simulated intervals of no two policies are disjoint.`);

@@ -1,7 +1,7 @@
 import { type Setup, simulate } from "../experiment/simulate.ts";
-import type { Calibration } from "../measure/reality.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import type { Pace } from "./pace.ts";
 import type { ServiceLog } from "./thread-slots.ts";
 
 /** The scenario with tasks that are given: what is known of their sizes is what was known when they were drawn. */
@@ -34,8 +34,11 @@ export function predict(
   return responses;
 }
 
+/** What the calibration says that a task takes. */
+type Taken = Pick<Pace, "stretch" | "overhead">;
+
 /** What tasks take of a worker by the calibration, s. */
-export function modelledSizes({ size }: Trace, { stretch, overhead }: Calibration): Float64Array {
+export function modelledSizes({ size }: Trace, { stretch, overhead }: Taken): Float64Array {
   return size.map((work) => stretch * work + overhead);
 }
 
@@ -43,7 +46,7 @@ export function modelledSizes({ size }: Trace, { stretch, overhead }: Calibratio
  * What they took, s: their service times, and for each stint the run's mean overhead; as modelled where they were not
  * served.
  */
-export function measuredSizes(drawn: Trace, log: ServiceLog, calibration: Calibration): Float64Array {
+export function measuredSizes(drawn: Trace, log: ServiceLog, calibration: Taken): Float64Array {
   const { service, stints } = log;
   const overhead = sum(log.overhead) / sum(stints);
   const modelled = modelledSizes(drawn, calibration);

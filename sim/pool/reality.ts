@@ -6,10 +6,11 @@ import { distributionDistance, gap, steps, summaryOf } from "../measure/gap.ts";
 import type { Calibration, Interference, LoadReality, PairOrder, PolicyReality } from "../measure/reality.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
-import { type SpinRates, atLoad, calibrate, calibrateSpin, checked } from "./calibrate.ts";
+import { type SpinRates, atLoad, calibrate, calibrateSpin, calibrationOf, checked } from "./calibrate.ts";
 import { drawTasks } from "./drawn.ts";
 import { watchMachine } from "./interference.ts";
 import { measuredSizes, modelledSizes, predict, withTasksGiven } from "./predict.ts";
+import { type Pace, type Paced, Steady, paceOf } from "./pace.ts";
 import { servePiscina } from "./serve-piscina.ts";
 import { type Served, type Server, serve } from "./serve.ts";
 import { openThreads, type Threads } from "./threads.ts";
@@ -46,7 +47,7 @@ interface Cell {
 
 /**
  * Runs the arms on worker threads at all loads, and simulates what was run: calibrate, predict, compare. At each load
- * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them.
+ * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them; a run that was disturbed is made again.
  *
  * @throws RangeError where a policy cannot run on threads; the reason of `signal` when it is aborted
  */
@@ -73,17 +74,28 @@ export async function reality(
       for (const lag of served.lags) lags.push(lag);
       onProgress(++done, all);
     };
+    const steady = new Steady();
     for (const load of settings) {
       const source = { scenario: atLoad(scenario, load), policies: policies[0], trace };
-      const calibration = await calibrate(source, { rates, server, signal });
-      calibrations.push(calibration);
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
-      const turns = Array.from({ length: spec.runs }, (_, run) => cells.map((cell) => ({ cell, run }))).flat();
-      for (const { cell, run } of turns) noted(await oneRun(cell, run, spec, { server, calibration, signal }));
+      const paces: Pace[] = [];
+      for (let run = 0; run < spec.runs; run++) {
+        const { pace } = await steady.run(() => calibrate(source, { server, signal, run, runs: spec.runs }));
+        paces.push(pace);
+        for (const cell of cells) {
+          const drawn = drawTasks(replicationOf(cell, run), spec.tasks);
+          const { served } = await steady.run(() => serveAll(cell, run, drawn, { server, signal }));
+          keep(cell, { run, drawn, served, pace }, spec);
+          noted(served);
+        }
+      }
+      const calibration = calibrationOf(rates, paces);
+      calibrations.push(calibration);
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
     }
-    return { calibration: checked(calibrations, loads), interference: stop(lags, threads.respawns), loads };
+    const interference = { ...stop(lags, threads.respawns), repeated: steady.repeated };
+    return { calibration: checked(calibrations, loads), interference, loads };
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
   }
@@ -111,22 +123,34 @@ function newCell({ label, scenario, trace, twin }: ArmRequest, policies: Policie
   return { label, setup, source, trace, measured: [], modelled: [], replayed: [], served: [] };
 }
 
-async function oneRun(
-  cell: Cell,
+function replicationOf({ source: scenario, setup, trace }: Cell, replication: number) {
+  return { ...setup, scenario, trace, replication };
+}
+
+async function serveAll(
+  { setup }: Cell,
   replication: number,
-  { tasks, warmup }: RealSpec,
-  { server, calibration, signal }: { server: Server; calibration: Calibration; signal: AbortSignal },
-): Promise<Served> {
-  const { source: scenario, setup, trace } = cell;
-  const drawn = drawTasks({ ...setup, scenario, trace, replication }, tasks);
+  drawn: Trace,
+  { server, signal }: { server: Server; signal: AbortSignal },
+): Promise<Paced> {
   const served = await server({ ...setup, replication, trace: drawn, signal });
+  return { served, pace: paceOf(drawn.size, served, 0) };
+}
+
+/** Keeps what a run has given, with what the model says of it. */
+function keep(
+  cell: Cell,
+  { run, drawn, served, pace }: { run: number; drawn: Trace; served: Served; pace: Pace },
+  { warmup }: RealSpec,
+): void {
+  const { setup } = cell;
   const counted = (responses: Float64Array): Float64Array => responses.slice(warmup);
+  const predicted = (sizes: Float64Array): Float64Array =>
+    counted(predict({ ...setup, replication: run }, drawn, sizes));
   cell.served.push(served);
   cell.measured.push(counted(served.response));
-  const predicted = (sizes: Float64Array): Float64Array => counted(predict({ ...setup, replication }, drawn, sizes));
-  cell.modelled.push(predicted(modelledSizes(drawn, calibration)));
-  cell.replayed.push(predicted(measuredSizes(drawn, served, calibration)));
-  return served;
+  cell.modelled.push(predicted(modelledSizes(drawn, pace)));
+  cell.replayed.push(predicted(measuredSizes(drawn, served, pace)));
 }
 
 /** All runs together, ascending, without the tasks that were not served. */

@@ -37,7 +37,14 @@ const calibration: Calibration = {
   sound: true,
   reasons: [],
 };
-const interference = { lag: { mean: 0, p99: 0, max: 0 }, others: 0, stolen: 0, throttled: null, deaths: 0 };
+const interference = {
+  lag: { mean: 0, p99: 0, max: 0 },
+  others: 0,
+  stolen: 0,
+  throttled: null,
+  deaths: 0,
+  repeated: 0,
+};
 const machine = { node: "", platform: "", processor: "", cores: 4, available: 4 };
 
 test("a model breaks for a policy at the first load at which its mean is off by more than 15 %", () => {
@@ -80,7 +87,7 @@ test("notes say what disturbed the runs, and which pairs came out the other way 
     expect.stringMatching(/^4 workers on 4 processors leave none to the thread that hands tasks out/),
     "At load 0.6 a and b come out in the predicted order in 8 of 10 runs only.",
   ]);
-  const disturbed = { others: 0.2, stolen: 0.1, throttled: 0.5, deaths: 1 };
+  const disturbed = { others: 0.2, stolen: 0.1, throttled: 0.5, deaths: 1, repeated: 3 };
   expect(
     notesOf({ ...facts, loads: [at(0.6, 0, 0)], workers: 2, interference: { ...interference, ...disturbed } }),
   ).toEqual([
@@ -88,5 +95,6 @@ test("notes say what disturbed the runs, and which pairs came out the other way 
     "The hypervisor took 10 % of the processors.",
     "The control group was held back for 0.5 s.",
     "1 threads died and were replaced.",
+    "Runs made again because tasks had been held up on their workers: 3.",
   ]);
 });

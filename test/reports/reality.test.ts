@@ -50,7 +50,7 @@ const result: RealityResult = {
     sound: false,
     reasons: ["trials differ"],
   },
-  interference: { lag: { mean: 1e-5, p99: 1e-4, max: 1e-3 }, others: null, stolen: 0, throttled: null, deaths: 0 },
+  interference: { lag: { mean: 1e-5, p99: 1e-4, max: 1e-3 }, others: null, stolen: 0, throttled: null, deaths: 0, repeated: 0 },
   loads: [{ load: 0.6, policies: [policy(HOSTILE), policy("sjf")], pairs: [] }],
   breaks: [{ policy: "sjf", load: 0.6 }],
   tolerance: 0.15,
