@@ -50,8 +50,8 @@ function mappingAt(value: unknown, at: Path, step: string | number): Readonly<Re
 }
 
 /**
- * A copy of `value` with `leaf` at the path; missing keys are made, positions of lists must exist. A rate takes the place
- * of a load, a number of tasks that of a time, and the other way round.
+ * A copy of `value` with `leaf` at the path; missing keys are made, positions of lists must exist. A rate takes the
+ * place of a load, a number of tasks that of a time, and the other way round.
  *
  * @throws RangeError where the path leads through a list's end or through something that is no mapping
  */
