@@ -207,7 +207,7 @@ function addNew(parser: Argv, end: End): void {
         .positional("what", { choices: ["scenario", "policy"] as const, demandOption: true })
         .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml, NAME.ts" })
         .option("family", {
-          choices: ["scheduler", "balancer", "allocator", "partitioner", "scaler", "recovery"] as const,
+          choices: ["scheduler", "balancer", "allocator", "partitioner", "scaler", "recovery", "speculation"] as const,
           describe: "of a policy (default: scheduler)",
         }),
     async (given) => {

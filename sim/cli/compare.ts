@@ -73,6 +73,7 @@ export function policiesOverride(policies: string): string {
     scaler: registry.scalers,
     partitioner: registry.partitioners,
     placement: registry.placements,
+    speculation: registry.speculations,
     allocator: registry.allocators,
     ...registry.requestPolicies,
   };

@@ -57,7 +57,8 @@ export function unstable(scenario: Scenario): string | null {
   const nodes = isFixed ? servers : mostNodes(servers, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   // How much work copies are depends on which are taken back, and failing may take less time than serving.
-  if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
+  const { copies, speculation } = scenario.strategies;
+  if (copies !== undefined || speculation !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size)) * tasksPerArrival(workload);

@@ -120,6 +120,8 @@ const PROOFS: Readonly<Record<string, readonly string[]>> = {
   hawk: ["strategies/hawk.test.ts"],
   sparrow: ["strategies/placements.test.ts"],
   "delay-scheduling": ["strategies/delay-scheduling.test.ts"],
+  late: ["strategies/late.test.ts"],
+  dolly: ["strategies/dolly.test.ts"],
   "fair-share-rigid": ["strategies/fair-share-rigid.test.ts"],
   "slack-based": ["strategies/slack.test.ts"],
   "first-fit": ["strategies/allocators.test.ts", "model/hosts/allocation.test.ts"],
