@@ -21,9 +21,11 @@ const UNITS: Readonly<Record<string, number>> = {
   s: 1,
   min: 60,
   h: 3600,
+  d: 86_400,
   "%": 0.01,
 };
-const NUMBER = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s*(?<op><=|>=|<|>)\s*(?<value>[-+.\deE]+)\s*(?<unit>[a-z%]*)$/;
+const NUMBER =
+  /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s*(?<op><=|>=|<|>)\s*(?<value>[-+.\d_eE]+)\s*(?<unit>[a-z%]*)$/;
 const VERDICT = /^(?:(?<policy>.+):\s*)?(?<metric>[\w.]+)\s+is\s+(?<not>not\s+)?(?<verdict>[a-z ]+)$/;
 
 const VERDICTS: readonly Verdict[] = [
@@ -52,7 +54,7 @@ export function condition(text: string, where = "--fail-if"): Condition {
   const number = NUMBER.exec(text.trim())?.groups;
   if (number !== undefined) {
     checkName(`${where} ${text}`, "metric", number.metric, metricNames);
-    const limit = Number(number.value) * (UNITS[number.unit] ?? NaN);
+    const limit = Number(number.value.replaceAll("_", "")) * (UNITS[number.unit] ?? NaN);
     if (Number.isNaN(limit))
       throw new InputError(`${where} ${text}: "${number.value}${number.unit}" is not a number with a known unit`);
     const policy = number.policy?.trim() ?? null;

@@ -11,6 +11,12 @@ const longForms: Readonly<Record<string, string>> = {
   "strategies.allocator": "name",
 };
 
+/** Keys of one mapping that say the same in two ways, by the mapping's own key. */
+const twoWays: ReadonlyMap<string, readonly string[]> = new Map([
+  ["arrivals", ["rate", "load"]],
+  ["run", ["tasks", "time"]],
+]);
+
 /** One `path=value` of the command line. */
 export interface Override {
   readonly path: Path;
@@ -44,7 +50,8 @@ function mappingAt(value: unknown, at: Path, step: string | number): Readonly<Re
 }
 
 /**
- * A copy of `value` with `leaf` at the path; missing keys are made, positions of lists must exist.
+ * A copy of `value` with `leaf` at the path; missing keys are made, positions of lists must exist. A rate takes the
+ * place of a load, a number of tasks that of a time, and the other way round.
  *
  * @throws RangeError where the path leads through a list's end or through something that is no mapping
  */
@@ -64,5 +71,13 @@ export function assigned(value: unknown, path: Path, leaf: unknown, at: Path = [
   }
   const mapping = mappingAt(value, at, step);
   const below = Object.hasOwn(mapping, step) ? mapping[step] : undefined;
-  return { ...mapping, [step]: assigned(below, rest, leaf, here) };
+  const replaced = rest.length > 0 || leaf === null ? [] : saidOtherwise(at, step);
+  const kept = Object.fromEntries(Object.entries(mapping).filter(([key]) => !replaced.includes(key)));
+  return { ...kept, [step]: assigned(below, rest, leaf, here) };
+}
+
+/** The keys whose place a key takes: a load that is set is the load, whatever rate the file has. */
+function saidOtherwise(at: Path, step: string | number): readonly string[] {
+  const ways = twoWays.get(String(at.at(-1))) ?? [];
+  return ways.includes(String(step)) ? ways.filter((other) => other !== step) : [];
 }

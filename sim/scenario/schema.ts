@@ -93,9 +93,13 @@ const run = mapping("a run, { tasks: … }", {
   path: ["time"],
 });
 
+/** A whole number with `_` between digits, which YAML takes for a text. */
+const SPACED = /^\d+(?:_\d+)+$/;
+
 const seed = z
   .union([z.number(), z.string()], expectedInstead("a whole number or a text"))
-  .superRefine((given, context) => {
+  .transform((written, context) => {
+    const given = typeof written === "string" && SPACED.test(written) ? plain.read(written) : written;
     const rule =
       typeof given === "string"
         ? given.length >= 1 && given.length <= LONGEST_SEED
@@ -104,7 +108,9 @@ const seed = z
         : Number.isSafeInteger(given) && given >= 0
           ? null
           : "must be a whole number >= 0";
-    if (rule !== null) context.addIssue({ code: "custom", message: `${rule}, got ${show(given)}`, input: given });
+    if (rule === null) return given;
+    context.addIssue({ code: "custom", message: `${rule}, got ${show(given)}`, input: given });
+    return z.NEVER;
   });
 
 const indifference: z.ZodType<CompareSpec["indifference"]> = z.union(

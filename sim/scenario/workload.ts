@@ -52,7 +52,17 @@ const mmpp = process("mmpp", {
       complain("must have a rate > 0: a state without arrivals has to be left again", ["switch", i]);
     }
   }
+  for (const i of unreturning(rows)) complain("must lead back to the first state, if only by others", ["switch", i]);
 });
+
+/** States from which the first is never reached: such a chain has no long run that each state is part of. */
+function unreturning(rows: readonly (readonly number[])[]): number[] {
+  const back = new Set([0]);
+  for (const to of back) {
+    for (const [from, row] of rows.entries()) if (row[to] > 0) back.add(from);
+  }
+  return Array.from(rows.keys()).filter((state) => !back.has(state));
+}
 
 const diurnal = process("diurnal", {
   base: positiveRate,

@@ -92,6 +92,8 @@ test("--out keeps the result, and a second call reads it back", async () => {
 test.each([
   [["run", "small.yaml", "--fail-if", "response.mean > 1 ms"], 1, "fails: response.mean > 1 ms"],
   [["run", "small.yaml", "--fail-if", "response.mean > 1 h"], 0, ""],
+  [["run", "small.yaml", "--fail-if", "response.mean < 1 d"], 1, "fails: response.mean < 1 d"],
+  [["run", "small.yaml", "--fail-if", "response.mean < 1_000"], 1, "fails: response.mean < 1_000"],
   [
     ["run", "small.yaml", "--fail-if", "utilisation>=10%", "--fail-if", "response.p99 < 0"],
     1,

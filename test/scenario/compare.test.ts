@@ -25,6 +25,17 @@ test("each arm is the scenario with one value in place", () => {
   );
 });
 
+test("a load is varied where the scenario has a rate, a time where it has a number of tasks", () => {
+  const vary = "{ workload.arrivals.load: [0.5, 0.8], run.time: [1 h, 2 h] }";
+  const made = arms(parse(compared(`{ vary: ${vary} }`, { run: "{ tasks: 1000 }" })), registry);
+  expect(made.map((arm) => "arrivals" in arm.scenario.workload && arm.scenario.workload.arrivals)).toEqual(
+    [0.5, 0.5, 0.8, 0.8].map((load) => ({ kind: "poisson", load })),
+  );
+  expect(made.map((arm) => [arm.scenario.run.tasks, arm.scenario.run.time])).toEqual(
+    [3600, 7200, 3600, 7200].map((time) => [null, time]),
+  );
+});
+
 test("defaults of a comparison", () => {
   const { compare } = parse(compared("{ vary: { strategies.balancer: [round-robin, random] } }"));
   expect(compare).toStrictEqual({

@@ -246,6 +246,16 @@ test.each<[string, object | string]>([
   expect(parse(scenario({ run: `{ warmup: ${written} }` })).run.warmup).toStrictEqual(spec);
 });
 
+test("numbers may have _ between digits wherever they stand", () => {
+  const numbers = { seed: "1_000_000", nodes: "[{ count: 1_0, queue: 2_000 }]", run: "{ tasks: 3_000, warmup: 1_00 }" };
+  expect(parse(scenario(numbers))).toMatchObject({
+    seed: 1_000_000,
+    nodes: [{ count: 10, queue: 2000 }],
+    run: { tasks: 3000, warmup: { tasks: 100 } },
+  });
+  expect(parse(scenario({ seed: "week_47" })).seed).toBe("week_47");
+});
+
 test("there is no -0", () => {
   const strategies = "{ balancer: { name: ./mine.ts, x: -0 } }";
   const { seed, strategies: named, run } = parse(scenario({ seed: "-0", strategies, run: "{ warmup: -0% }" }));

@@ -78,8 +78,18 @@ test("problems of options and of the file are told together", () => {
   expect(issues.map(({ file, line }) => `${file} ${line}`)).toEqual(["--set nope 0", "--set seed=-1 0", "test.yaml 7"]);
 });
 
-test("what an option leaves alone keeps its place", () => {
-  expect(issuesOf(text, ["workload.arrivals.rate=2"])).toMatchObject([
+test.each<[string, string, object]>([
+  ["workload.arrivals.rate=2", "workload.arrivals", { kind: "poisson", rate: 2 }],
+  ["run.time=1 h", "run", { tasks: null, time: 3600 }],
+])("%s takes the place of what says the same otherwise", (option, path, value) => {
+  expect(parse(text, [option])).toHaveProperty(path, expect.objectContaining(value));
+});
+
+test("of two ways to say the same, the last option counts; taking one away adds nothing", () => {
+  const rate = parse(scenario(), ["workload.arrivals.load=0.4", "workload.arrivals.rate=2"]);
+  expect(rate.workload).toHaveProperty("arrivals", { kind: "poisson", rate: 2 });
+  expect(parse(text, ["run.time=null"]).run.tasks).toBe(1_000_000);
+  expect(issuesOf(text.replace("load: 0.6", "load: 0.6, rate: 2"), ["seed=3"])).toMatchObject([
     { file: "test.yaml", line: 10, path: "workload.arrivals.load", message: "give either rate, or load" },
   ]);
 });
