@@ -41,7 +41,7 @@ h2{font-size:1.2rem;margin:2.75rem 0 .75rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);text-align:right;vertical-align:baseline}
 td{white-space:nowrap}
-th{font-weight:600;min-width:4.5rem;max-width:16rem}
+th{font-weight:600;min-width:6.5rem;max-width:16rem}
 th:first-child{min-width:10rem;position:sticky;left:0;background:var(--paper)}
 tbody th{font-weight:400}
 th:first-child,.comparison th:nth-child(2),.comparison td:nth-child(2){text-align:left}

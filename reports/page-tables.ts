@@ -12,6 +12,9 @@ const MEANINGS: Readonly<Record<Verdict, string>> = {
   unstable: "more work arrives than the machines can do, so there is no steady answer",
 };
 
+/** What is inconclusive about single runs. */
+const NO_INTERVAL = "there is no interval: one run of each tells what happened in it, not how sure the difference is";
+
 /** Differences from the baseline, grouped by metric. */
 export function comparisonTable(result: ComparisonResult): string {
   const rows = comparisonRows(result);
@@ -43,7 +46,9 @@ const verdict = (word: Verdict): string => `<span aria-hidden="true">${SIGNS[wor
 /** What the verdicts in the result mean. */
 export function verdictWords(result: ComparisonResult): string {
   const used = new Set(result.comparisons.map((row) => row.verdict));
-  const items = [...used].map((word) => `<div><dt>${verdict(word)}</dt><dd>${MEANINGS[word]}</dd></div>`);
+  const isSingle = result.comparisons.every(({ difference }) => difference.halfWidth === null);
+  const meanings = isSingle ? { ...MEANINGS, inconclusive: NO_INTERVAL } : MEANINGS;
+  const items = [...used].map((word) => `<div><dt>${verdict(word)}</dt><dd>${meanings[word]}</dd></div>`);
   return `<dl class="meanings">${items.join("")}</dl>`;
 }
 

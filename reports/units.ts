@@ -103,6 +103,14 @@ export function differenceScale(metric: string, magnitude: number): Scale {
   return scale.unit === "%" ? { unit: "pp", per: scale.per } : scale;
 }
 
+/**
+ * The scale for durations on a logarithmic axis from `least` > 0 to `most`, s: one very long time does not turn all
+ * others into small parts of an hour.
+ */
+export function logarithmicScale(least: number, most: number): Scale {
+  return durationScale(Math.max(Math.sqrt(least * most), Math.min(most, 60)));
+}
+
 function durationScale(magnitude: number): Scale {
   const size = Math.abs(magnitude);
   if (size >= 7200) return { unit: "h", per: 3600 };

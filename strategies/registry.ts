@@ -16,6 +16,8 @@ import { retrying } from "./retry/index.ts";
 import { scaling } from "./scaling/index.ts";
 import type { ScalerDefinition } from "./scaling/types.ts";
 import { scheduling } from "./scheduling/index.ts";
+import { speculating } from "./speculation/index.ts";
+import type { SpeculationDefinition } from "./speculation/types.ts";
 import type { BalancerDefinition, SchedulerDefinition, StrategyDefinition } from "./types.ts";
 
 const byName = <D extends { readonly name: string }>(definitions: readonly D[]): ReadonlyMap<string, D> =>
@@ -30,6 +32,8 @@ export const allocators: ReadonlyMap<string, AllocatorDefinition> = byName(alloc
 export const partitioners: ReadonlyMap<string, PartitionerDefinition> = byName(partitioning);
 
 export const placements: ReadonlyMap<string, PlacementDefinition> = byName(placing);
+
+export const speculations: ReadonlyMap<string, SpeculationDefinition> = byName(speculating);
 
 /** The policies that requests ask, by family. */
 export const requestPolicies = {
@@ -52,4 +56,5 @@ export const strategies: readonly StrategyDefinition[] = [
   ...healing,
   ...partitioning,
   ...placing,
+  ...speculating,
 ];

@@ -9,6 +9,7 @@ export type * from "./recovery/types.ts";
 export type * from "./retry/types.ts";
 export type * from "./scaling/types.ts";
 export type * from "./scheduling/types.ts";
+export type * from "./speculation/types.ts";
 
 /**
  * What a policy sees and what it answers. Nothing is imported here and everything may import it: the same policy object
@@ -144,7 +145,10 @@ export interface ChoosingBalancer {
 
 export type Balancer = IndexBalancer | ChoosingBalancer;
 
-/** What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks. */
+/**
+ * What a policy must be told to work. `size` needs an information model other than `none`, `key` keyed tasks;
+ * `progress` is the share of a running task's work that has been done, which whoever runs it reports.
+ */
 export type Knowledge =
   | "nothing"
   | "load"
@@ -157,7 +161,8 @@ export type Knowledge =
   | "requested"
   | "key"
   | "peers"
-  | "power";
+  | "power"
+  | "progress";
 
 export type ParameterValue = number | string | boolean | readonly number[] | null;
 
@@ -246,7 +251,7 @@ export interface Example {
   readonly nodes: readonly { readonly count: number; readonly speed?: number; readonly slots?: number }[];
   /**
    * Arrival (s), size (s at speed 1) and, for planners, slots of each task, or for partitioners its key; in order of
-   * arrival.
+   * arrival. For speculation each is a job of two tasks of the size.
    */
   readonly tasks: readonly (readonly [arrival: number, size: number, slots?: number])[];
   /** Where they differ from the defaults. */

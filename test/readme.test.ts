@@ -48,7 +48,7 @@ test("a policy of one's own: the commands of the README, one after the other, an
 });
 
 test("the files of a new policy fit the types they import", async () => {
-  const families = ["balancer", "allocator", "partitioner", "scaler", "recovery"];
+  const families = ["balancer", "allocator", "partitioner", "scaler", "recovery", "speculation"];
   for (const family of families) {
     const name = `my-${family}`;
     expect(await poolsim(["new", "policy", name, "--family", family], folder)).toMatchObject({ code: 0 });

@@ -1,5 +1,5 @@
 import type { ComparisonResult, Estimate } from "../../sim/measure/results.ts";
-import { measured, scaleOf } from "../units.ts";
+import { logarithmicScale, measured, scaleOf } from "../units.ts";
 import {
   type Chart,
   armLegend,
@@ -80,8 +80,9 @@ function point(arm: number, policy: string, statistic: string, { estimate, halfW
 function draw(result: ComparisonResult, points: readonly Point[], log: boolean, width: number) {
   const values = points.map(({ value }) => value);
   const most = Math.max(...points.map(({ value, high }) => high ?? value));
-  const { unit, per } = scaleOf("response.mean", Math.max(...values));
   const positive = Math.min(...values.filter((value) => value > 0));
+  const greatest = Math.max(...values);
+  const { unit, per } = log ? logarithmicScale(positive, greatest) : scaleOf("response.mean", greatest);
   const floor = (log ? positive * 0.7 : 0) / per;
   const ceiling = (most / per) * (log ? 1.2 : 1.05);
   const data = points.map((row) => ({

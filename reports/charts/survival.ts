@@ -1,5 +1,5 @@
 import type { ComparisonResult } from "../../sim/measure/results.ts";
-import { figure, scaleOf } from "../units.ts";
+import { figure, logarithmicScale } from "../units.ts";
 import {
   type Chart,
   armLegend,
@@ -53,7 +53,7 @@ export function survival(result: ComparisonResult, width: number): Chart {
 function draw(result: ComparisonResult, lines: readonly (readonly Point[])[], width: number) {
   const points = lines.flat();
   const times = points.map(({ time }) => time);
-  const { unit, per } = scaleOf("response.mean", Math.max(...times));
+  const { unit, per } = logarithmicScale(Math.min(...times), Math.max(...times));
   const [first, last] = [Math.min(...times) / per, (Math.max(...times) / per) * 1.05];
   const least = Math.min(...points.map(({ longer }) => longer), 0.5);
   const data = points.map((point) => ({ ...point, time: point.time / per }));

@@ -31,6 +31,9 @@ const MENDABLE = new Set([
   "YError",
 ]);
 
+/** What was asked for could not be done to the end, for reasons of its own: a policy's, or of the threads it ran on. */
+const FAILED = new Set(["PolicyError", "WorkerLost"]);
+
 /**
  * Runs a command line and returns its exit code; what is wrong with it is told on stderr. Verbs are loaded when they
  * are used: `--help` needs none of them.
@@ -39,7 +42,7 @@ export async function command(words: readonly string[]): Promise<number> {
   try {
     return await called(words);
   } catch (error) {
-    if (error instanceof Error && error.name === "PolicyError") {
+    if (error instanceof Error && FAILED.has(error.name)) {
       process.stderr.write(`${error.message}\n`);
       return 1;
     }
@@ -204,7 +207,7 @@ function addNew(parser: Argv, end: End): void {
         .positional("what", { choices: ["scenario", "policy"] as const, demandOption: true })
         .positional("name", { type: "string", demandOption: true, describe: "written to NAME.yaml, NAME.ts" })
         .option("family", {
-          choices: ["scheduler", "balancer", "allocator", "partitioner", "scaler", "recovery"] as const,
+          choices: ["scheduler", "balancer", "allocator", "partitioner", "scaler", "recovery", "speculation"] as const,
           describe: "of a policy (default: scheduler)",
         }),
     async (given) => {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { writeReport } from "../../reports/write.ts";
 import * as registry from "../../strategies/registry.ts";
 import { comparison } from "../experiment/compare.ts";
+import { isPolicyFile } from "../experiment/policy-files.ts";
 import { arms, question } from "../scenario/index.ts";
 import { checkPolicies, condition } from "./condition.ts";
 import { InputError, armRequests, loadScenario, threadsOf } from "./input.ts";
@@ -63,8 +64,8 @@ function overrides({ policies, baseline, indifference }: CompareArguments): stri
 /** `--policies a,b,c` as a change to the scenario's compare section. */
 export function policiesOverride(policies: string): string {
   const names = policies.split(",").map((name) => name.trim());
-  const first = names[0];
-  // A name of two families, such as round-robin, is the first one's.
+  const named = names.filter((name) => !isPolicyFile(name));
+  // The first family that knows all names, else one that knows the first: round-robin is a balancer and a scheduler.
   const families = {
     balancer: registry.balancers,
     scheduler: registry.schedulers,
@@ -72,7 +73,12 @@ export function policiesOverride(policies: string): string {
     scaler: registry.scalers,
     partitioner: registry.partitioners,
     placement: registry.placements,
+    speculation: registry.speculations,
+    allocator: registry.allocators,
+    ...registry.requestPolicies,
   };
-  const family = Object.entries(families).find(([, known]) => known.has(first))?.[0] ?? "balancer";
+  const knowing = (some: readonly string[]): string | undefined =>
+    Object.entries(families).find(([, known]) => some.every((name) => known.has(name)))?.[0];
+  const family = knowing(named) ?? knowing(named.slice(0, 1)) ?? "balancer";
   return `compare={ vary: { strategies.${family}: [${names.map((name) => JSON.stringify(name)).join(", ")}] } }`;
 }

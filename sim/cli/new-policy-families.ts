@@ -225,3 +225,61 @@ compare:
   metrics: [response.mean, abandon.probability, work.lost]
 `,
 };
+
+export const speculation: Texts = {
+  policy: (name, variable) => `import type { SpeculationDefinition } from "poolsim";
+
+/** Does a task once more that has been running for long, compared with those that are done. */
+export const ${variable}: SpeculationDefinition = {
+  family: "speculation",
+  name: "${name}",
+  summary: "A copy of tasks that take many times the mean of those that are done.",
+  source: "yours",
+  needs: ["nothing"], // what it must be told; asking for more is an error
+  cost: "O(r) for r running tasks",
+  parameters: {
+    factor: { type: "number", default: 2, min: 0, summary: "Times the mean after which a task is copied." },
+  },
+  // Called once per run: state that a policy keeps belongs in here.
+  create: ({ factor }) => {
+    let done = 0;
+    let time = 0;
+    return {
+      kind: "backups",
+      interval: 1, // idle nodes are offered again after so long, s
+      ended(_job, attempts) {
+        done++;
+        time += attempts[0].time; // of the attempt that was done first
+      },
+      backups(idle, running, _counts, { now }) {
+        const long = Array.from({ length: running.size }, (_, task) => {
+          const { start, node, attempts } = running.at(task);
+          return { task, node, isLate: attempts === 1 && now - start > (Number(factor) * time) / done };
+        }).filter(({ isLate }) => isLate);
+        const pairs = idle.slice(0, long.length).map(({ id }, k) => ({ ...long[k], from: long[k].node, node: id }));
+        return pairs.filter(({ from, node }) => from !== node); // not where it is already
+      },
+    };
+  },
+};
+`,
+  examples: examples(`  {
+    what: "the second task is on a slow node; at 9 s it has taken more than twice 4 s, and its copy takes 4 s",
+    nodes: [{ count: 1 }, { count: 1, speed: 0.25 }],
+    tasks: [[0, 4]], // arrival of a job of two tasks, size of each
+    finish: [13],
+  },
+`),
+  scenario: (name, schema) => `${head(name, schema)}nodes: [{ count: 16 }, { count: 4, speed: 0.25 }]
+workload:
+  arrivals: { kind: poisson, load: 0.3 }
+  size: { kind: exponential, mean: 10 s }
+  jobs: { tasks: 5 }
+strategies: { placement: batch-sampling, speculation: none }
+run: { tasks: 5000, warmup: 10%, replications: 10 }
+compare:
+  vary:
+    strategies.speculation: [none, late, { name: ./${name}.ts, factor: 2 }]
+  metrics: [response.mean, response.p99]
+`,
+};

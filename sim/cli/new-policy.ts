@@ -1,7 +1,8 @@
-import { allocator, partitioner, recovery, scaler, type Texts } from "./new-policy-families.ts";
+import { allocator, partitioner, recovery, scaler, speculation, type Texts } from "./new-policy-families.ts";
 
 /** The families of which `poolsim new policy` writes a beginning. */
-export type PolicyFamily = "scheduler" | "balancer" | "allocator" | "partitioner" | "scaler" | "recovery";
+export type PolicyFamily =
+  "scheduler" | "balancer" | "allocator" | "partitioner" | "scaler" | "recovery" | "speculation";
 
 /** The files of a new policy: the policy, its examples, a scenario. */
 export function policyTexts(name: string, family: PolicyFamily, schema: string): [file: string, text: string][] {
@@ -149,4 +150,12 @@ compare:
 `,
 };
 
-const texts: Readonly<Record<PolicyFamily, Texts>> = { scheduler, balancer, allocator, partitioner, scaler, recovery };
+const texts: Readonly<Record<PolicyFamily, Texts>> = {
+  scheduler,
+  balancer,
+  allocator,
+  partitioner,
+  scaler,
+  recovery,
+  speculation,
+};

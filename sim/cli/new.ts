@@ -11,7 +11,7 @@ const SCHEMA = join("poolsim", "scenarios", "schema.json");
 export function newScenario(name: string): number {
   checkName("scenario", name);
   writeNew([[`${name}.yaml`, scenarioText(name, schemaReference(process.cwd()))]]);
-  process.stdout.write(`wrote ${name}.yaml\nnext: poolsim compare ${name}.yaml\n`);
+  process.stdout.write(`wrote ${name}.yaml\nnext: npx poolsim compare ${name}.yaml\n`);
   return 0;
 }
 
@@ -21,7 +21,9 @@ export function newPolicy(name: string, family: PolicyFamily): number {
   const texts = policyTexts(name, family, schemaReference(process.cwd()));
   const files = texts.map(([file]) => file);
   writeNew(texts);
-  process.stdout.write(`wrote ${files.join(", ")}\nnext: poolsim check ./${name}.ts; poolsim compare ${name}.yaml\n`);
+  process.stdout.write(
+    `wrote ${files.join(", ")}\nnext: npx poolsim check ./${name}.ts; npx poolsim compare ${name}.yaml\n`,
+  );
   return 0;
 }
 

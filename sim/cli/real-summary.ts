@@ -14,8 +14,9 @@ export function realSummary(result: RealityResult): string {
     `  the model breaks: ${where === "" ? "at none of these loads" : where}`,
     `  ${calibrationLine(calibration)}`,
     `  ${interferenceLine(interference)}`,
-    `  ${runs} × ${tasks} tasks (${warmup} left out) of ${work} on ${workers} ${workers === 1 ? "worker" : "workers"} (${pool}), ` +
-      `seed ${result.seed}, scenario ${result.scenarioHash}`,
+    `  ${runs} × ${tasks} tasks (${warmup} left out) of ${work} on ` +
+      `${workers} ${workers === 1 ? "worker" : "workers"} (${pool}), seed ${result.seed}, ` +
+      `scenario ${result.scenarioHash}`,
     `  ${result.machine.processor}, ${result.machine.cores} cores, Node ${result.machine.node}`,
     "",
   ].join("\n");

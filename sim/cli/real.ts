@@ -9,7 +9,7 @@ import type { RealityResult } from "../measure/reality.ts";
 import { atLoad } from "../pool/calibrate.ts";
 import { machine } from "../pool/interference.ts";
 import { TOLERANCE, breaksOf, notesOf, verdictOf } from "../pool/judge.ts";
-import { reality, workersOf } from "../pool/reality.ts";
+import { type Findings, reality, workersOf } from "../pool/reality.ts";
 import { Guard, type GuardOptions } from "../pool/security/guard.ts";
 import { arms, question, traceFile } from "../scenario/index.ts";
 import type { RealSpec, Scenario } from "../scenario/types.ts";
@@ -78,7 +78,9 @@ async function realRequests(
     const result = record(loaded, spec, findings, given.command);
     process.stdout.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : realSummary(result));
     if (out !== null) process.stderr.write(`report: ${resolve(await writeReality(result, out))}\n`);
-    return 0;
+    if (result.status === "ok") return 0;
+    process.stderr.write("interrupted: the result has what had finished and no more; the same command begins anew\n");
+    return 3;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     process.stderr.write("interrupted: nothing was kept\n");
@@ -153,7 +155,7 @@ function checkArm(
 function record(
   { scenario, text }: LoadedScenario,
   spec: RealSpec,
-  findings: Awaited<ReturnType<typeof reality>>,
+  findings: Findings,
   command: string,
 ): RealityResult {
   const workers = workersOf(scenario);
@@ -170,8 +172,9 @@ function record(
     tasks: spec.tasks,
     warmup: spec.warmup,
     runs: spec.runs,
+    status: findings.isCut ? "interrupted" : "ok",
     verdict: verdictOf(findings.calibration, findings.loads),
-    notes: notesOf(facts),
+    notes: [...cutNotes(findings, spec), ...notesOf(facts)],
     machine: facts.machine,
     calibration: findings.calibration,
     interference: findings.interference,
@@ -181,4 +184,13 @@ function record(
     command,
     source: text,
   };
+}
+
+/** What of an interrupted run there is, and what is missing. */
+function cutNotes({ isCut, lastRuns, loads }: Findings, spec: RealSpec): string[] {
+  if (!isCut) return [];
+  const missing = spec.loads?.slice(loads.length) ?? [];
+  const last = spec.loads === undefined ? "" : ` at load ${spec.loads[loads.length - 1]}`;
+  const none = missing.length === 0 ? "" : `, and none at ${missing.join(", ")}`;
+  return [`Interrupted: each policy has had ${lastRuns} of ${spec.runs} runs${last}${none}.`];
 }

@@ -70,13 +70,16 @@ export function aligned(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
+const replicationsOf = ({ replications: count }: { replications: number }): string =>
+  `${count} replication${count === 1 ? "" : "s"}`;
+
 function provenance(result: { seed: number | string; scenarioHash: string; resultHash: string }): string {
   return `seed ${result.seed}, scenario ${result.scenarioHash}, result ${result.resultHash}`;
 }
 
 /** A run for a reader at a terminal. */
 export function summaryOf(result: RunResult): string {
-  const lines = [`${result.scenario}: ${result.status}, ${result.replications} replications`];
+  const lines = [`${result.scenario}: ${result.status}, ${replicationsOf(result)}`];
   if (result.reason !== undefined) lines.push(`  ${result.reason}`);
   const names = SHOWN.filter((name) => (result.metrics[name]?.estimate ?? null) !== null);
   if (names.length > 0) lines.push(aligned(names.map((name) => [name, written(result.metrics[name])])));
@@ -101,6 +104,8 @@ export function summaryOf(result: RunResult): string {
   return `${lines.join("\n")}\n`;
 }
 
+const ONE_RUN = "  one run of each: differences have no interval, and how sure they are stays open";
+
 /** A comparison for a reader at a terminal: the verdict first. */
 export function comparisonSummary(result: ComparisonResult): string {
   const known = new Set(result.arms.flatMap((arm) => Object.keys(arm.metrics)));
@@ -116,8 +121,12 @@ export function comparisonSummary(result: ComparisonResult): string {
     row.verdict,
   ]);
   const unstable = result.arms.flatMap(({ policy, reason }) =>
-    reason === undefined ? [] : [`  ${policy}: ${reason}`],
+    reason === undefined ? [] : [`  ${reason.startsWith(`${policy}: `) ? "" : `${policy}: `}${reason}`],
   );
+  const starved = result.arms
+    .filter(({ counts }) => counts.arrived > 0 && counts.finished === 0)
+    .map(({ policy, counts }) => `  ${policy}: none of ${counts.arrived} tasks was finished`);
+  const single = result.replications === 1 && rows.length > 0 ? [ONE_RUN] : [];
   return [
     result.verdict,
     "",
@@ -126,8 +135,10 @@ export function comparisonSummary(result: ComparisonResult): string {
     `  differences from ${result.baseline}:`,
     ...(rows.length > 0 ? [aligned(rows)] : []),
     ...unstable,
+    ...starved,
+    ...single,
     "",
-    `  ${result.replications} replications, ${provenance(result)}`,
+    `  ${replicationsOf(result)}, ${provenance(result)}`,
     "",
   ].join("\n");
 }

@@ -27,8 +27,10 @@ export type Answer =
 /** Thread entry: loads the file and tries its policy. */
 export async function conform({ name, code, examples, watch, tell }: Question): Promise<Answer> {
   try {
-    const definition = await ownDefinition<StrategyDefinition>(name, null, code, new Watch([name], watch));
-    const found = findings(definition, examples === null ? [] : await examplesIn(examples), (trial) =>
+    const seen = new Watch([name], watch);
+    const definition = await ownDefinition<StrategyDefinition>(name, null, code, seen);
+    const tried = { ...definition, follow: (clock: { readonly now: number }) => seen.follow(clock) };
+    const found = findings(tried, examples === null ? [] : await examplesIn(examples), (trial) =>
       tell.postMessage(trial),
     );
     return { family: definition.family, policy: definition.name, findings: found };

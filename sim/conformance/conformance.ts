@@ -3,7 +3,7 @@ import type { Example, StrategyDefinition } from "../../strategies/types.ts";
 import type { Breach, Finding, Rule } from "./breach.ts";
 import { unlike } from "./examples.ts";
 import { shownTrial } from "./setting.ts";
-import { type Role, type Trial, roleOf, tried, trials } from "./trial.ts";
+import { type Role, type Trial, type Tried, roleOf, tried, trials } from "./trial.ts";
 
 /** How long a policy is tried. */
 interface Effort {
@@ -28,7 +28,7 @@ const SHRINKING = 300;
  * @param tell told of each trial before it is run, in case the policy never returns from it
  */
 export function findings(
-  definition: StrategyDefinition,
+  definition: Tried,
   examples: readonly Example[],
   tell: (trial: string) => void,
   effort: Effort = USUAL,

@@ -1,6 +1,6 @@
 import type { HostSet, HostView } from "../../strategies/allocation/types.ts";
 import type { AttemptView } from "../../strategies/recovery/types.ts";
-import type { NodeSet } from "../../strategies/types.ts";
+import type { NodeSet, RunningTasks } from "../../strategies/types.ts";
 import type { Rule } from "./breach.ts";
 import { type Judge, shownValue } from "./observed.ts";
 
@@ -152,5 +152,30 @@ const health = (): Judge => (method, _words, answer) => {
   return !asked || answer === null ? null : between(answer, 0, Infinity, "time to be kept out");
 };
 
+const speculation = (): Judge => (method, words, answer) => {
+  if (method === "create") {
+    const kind = part(answer, "kind");
+    const interval = kind === "backups" ? between(part(answer, "interval"), 0, Infinity, "interval") : null;
+    return first(oneOf(kind, ["clones", "backups"], "kind"), interval);
+  }
+  if (method === "clones") return between(answer, 1, Infinity, "attempts at each task");
+  if (method !== "backups") return null;
+  if (!Array.isArray(answer)) return ["legal", `answered ${shownValue(answer)} instead of a list of copies`];
+  const chosen: readonly unknown[] = answer;
+  const { size } = words[1] as RunningTasks;
+  return first(...chosen.map((one) => between(part(one, "task"), 0, size - 1, "position of a running task")));
+};
+
 /** What the policies of a role may answer; each run has a judge of its own. */
-export const judges = { allocator, owners, loop, scaler, recovery, admission, retry, copies, health };
+export const judges = {
+  allocator,
+  owners,
+  loop,
+  scaler,
+  recovery,
+  admission,
+  retry,
+  copies,
+  health,
+  speculation,
+};

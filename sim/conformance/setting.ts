@@ -26,6 +26,7 @@ export function scenarioOf(trial: Trial, definition: StrategyDefinition, role: R
 }
 
 function balancerFor({ nodes }: Trial, role: Role): Record<string, unknown> {
+  if (role === "speculation") return { placement: "batch-sampling" };
   if (role === "scaler") return { balancer: "join-shortest-queue" };
   const isChosen = role !== "owners" && role !== "loop" && role !== "balancer";
   return isChosen && nodes.length > 1 ? { balancer: "round-robin" } : {};
@@ -63,6 +64,11 @@ function workloadOf(trial: Trial, role: Role): Record<string, unknown> {
     case "loop":
       return {
         loop: { iterations: trial.tasks.length, size: { kind: "deterministic", value: trial.tasks[0].size } },
+      };
+    case "speculation":
+      return {
+        arrivals: { kind: "list", times: instants(trial), sizes: trial.tasks.map(({ size }) => size) },
+        jobs: { tasks: 2 },
       };
     default:
       return {

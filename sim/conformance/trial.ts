@@ -14,7 +14,10 @@ import { scenarioOf, traceOf } from "./setting.ts";
 export interface Trial {
   /** For allocators hosts, with so many cores as slots. */
   nodes: readonly { speed: number; slots: number }[];
-  /** For allocators VMs, which stay as long as the size says; for loops iterations. */
+  /**
+   * For allocators VMs, which stay as long as the size says; for loops iterations; for speculation jobs of two tasks of
+   * the size.
+   */
   tasks: readonly { gap: number; size: number; slots: number; memory?: number }[];
   /** The policy's, where they differ from the defaults. */
   parameters?: ParameterValues;
@@ -36,9 +39,20 @@ export type Role =
   | "copies"
   | "retry"
   | "admission"
-  | "health";
+  | "health"
+  | "speculation";
 
-const OF_FAMILY = ["balancer", "allocator", "scaler", "recovery", "copies", "retry", "admission", "health"] as const;
+const OF_FAMILY = [
+  "balancer",
+  "allocator",
+  "scaler",
+  "recovery",
+  "copies",
+  "retry",
+  "admission",
+  "health",
+  "speculation",
+] as const;
 
 /** @throws PolicyError for a policy that cannot be tried in small pools of tasks */
 export function roleOf(definition: StrategyDefinition): Role {
@@ -121,13 +135,16 @@ export interface Outcome {
 /** Calls per task of which no policy needs so many. */
 const MOST_CALLS = 1000;
 
+/** A policy to try; `follow` is told the clock of each trial. */
+export type Tried = StrategyDefinition & Pick<Setup["policies"], "follow">;
+
 /** Runs a trial; what the policy does wrong is noted. */
-export function tried(trial: Trial, definition: StrategyDefinition, role: Role): Outcome {
+export function tried(trial: Trial, definition: Tried, role: Role): Outcome {
   const notes = new Notes(MOST_CALLS * (1 + trial.tasks.length));
   const served: [number, number, number, number][] = [];
   const setup: Setup = {
     scenario: read(trial, definition, role),
-    policies: policiesWith(definition, notes, role),
+    policies: { ...policiesWith(definition, notes, role), follow: (clock) => definition.follow?.(clock) },
     trace: traceOf(trial, role),
     replication: 0,
     warmupTasks: 0,
@@ -161,11 +178,14 @@ function read(trial: Trial, definition: StrategyDefinition, role: Role): Scenari
 function policiesWith(definition: StrategyDefinition, notes: Notes, role: Role): Setup["policies"] {
   const fcfs = registry.schedulers.get("fcfs");
   const robin = registry.balancers.get("round-robin");
-  if (fcfs === undefined || robin === undefined) throw new Error("the registry lacks its defaults");
+  const placement = registry.placements.get("batch-sampling");
+  if (fcfs === undefined || robin === undefined || placement === undefined)
+    throw new Error("the registry lacks its defaults");
   const idles = definition.onPurpose?.includes("idles") === true;
   const requests = { copies: null, retry: null, admission: null, health: [] };
   const rest = { balancer: robin, scheduler: fcfs, recovery: null, scaler: null, allocator: null, requests };
   const own = observed(definition, notes, judgeOf(role, idles));
+  if (role === "speculation") return { ...rest, placement, speculation: own } as Setup["policies"];
   if (role === "copies" || role === "retry" || role === "admission") {
     return { ...rest, requests: { ...requests, [role]: own } };
   }

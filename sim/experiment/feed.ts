@@ -43,6 +43,12 @@ export function feedFor(setup: Setup, parts: Parts, door: Door): Feed {
 /** What a feed lets tasks in by. */
 export type Gate = Pick<Entrance, "remaining" | "admit">;
 
+/** The feed of jobs: of a list, or drawn. */
+export function jobFeed(setup: Setup, gate: Gate, parts: Pick<Parts, "open" | "clock">): Feed {
+  const { trace } = setup;
+  return trace === null ? generatedFeed(setup, gate, parts) : new TraceFeed(trace, gate, parts.clock);
+}
+
 /** The feed of arrivals that are drawn. */
 export function generatedFeed(setup: Setup, gate: Gate, { open, clock }: Pick<Parts, "open" | "clock">): Feed {
   const { workload } = setup.scenario;
@@ -115,11 +121,11 @@ class OpenFeed implements Feed {
 /** The arrivals of a trace, in its order. */
 class TraceFeed implements Feed {
   readonly #trace: Trace;
-  readonly #entrance: Entrance;
+  readonly #entrance: Gate;
   readonly #clock: Calendar;
   readonly #arrival: number;
 
-  constructor(trace: Trace, entrance: Entrance, clock: Calendar) {
+  constructor(trace: Trace, entrance: Gate, clock: Calendar) {
     this.#trace = trace;
     this.#entrance = entrance;
     this.#clock = clock;

@@ -8,6 +8,7 @@ import {
   requestPolicies,
   scalers,
   schedulers,
+  speculations,
 } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition, WorkloadFacts } from "../../strategies/types.ts";
 import { readParameters } from "../scenario/strategies.ts";
@@ -62,8 +63,8 @@ export async function resolve(
   { scenario, policyCode }: Pick<Arm, "scenario" | "policyCode">,
   watch: Watch | null = null,
 ): Promise<Policies> {
-  const { balancer, scheduler, recovery, scaler, allocator, partitioner, placement } = scenario.strategies;
-  const { copies, retry, admission, health = [] } = scenario.strategies;
+  const { balancer, scheduler, recovery, scaler, allocator, partitioner } = scenario.strategies;
+  const { copies, retry, admission, health = [], placement, speculation } = scenario.strategies;
   // The way of a task leads through many small functions; with its usual allowance the compiler leaves some of them as
   // calls. With more, compiling takes longer, which a trace is too short to win back.
   if ("arrivals" in scenario.workload) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
@@ -88,6 +89,7 @@ export async function resolve(
     },
     partitioner: await find(partitioner, "partitioner", partitioners),
     placement: await find(placement, "placement", placements),
+    speculation: await find(speculation, "speculation", speculations),
     follow: (clock: { readonly now: number }) => watch?.follow(clock),
   };
   if (!isNetwork(scenario)) return policies;

@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { servingStations } from "../scenario/routes.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 /** Whether a strategy is a file of the user's rather than a name. */
-function isPolicyFile(name: string): boolean {
+export function isPolicyFile(name: string): boolean {
   return name.startsWith(".") || name.startsWith("/");
 }
 
@@ -21,7 +22,15 @@ export async function policyCode(scenario: Scenario, scenarioFile: string): Prom
   ]);
   for (const strategy of [...Object.values(scenario.strategies).flat(), ...ofStations]) {
     if (strategy === null || !isPolicyFile(strategy.name)) continue;
-    code[strategy.name] = await bundle(resolve(dirname(scenarioFile), strategy.name));
+    const file = resolve(dirname(scenarioFile), strategy.name);
+    if (!existsSync(file)) {
+      const where = dirname(scenarioFile);
+      throw new PolicyFileError(
+        file,
+        `there is no such file; ${strategy.name} is looked for in ${where}, the scenario's folder`,
+      );
+    }
+    code[strategy.name] = await bundle(file);
   }
   return code;
 }

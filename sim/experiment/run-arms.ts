@@ -73,7 +73,8 @@ export async function runArms(requests: readonly ArmRequest[], options: RunOptio
       arms: arms.map((arm, i) => {
         const finished = results[i].filter((result, k): result is Replication => result !== undefined && everywhere(k));
         const measured = { ...arm, warmupTasks: running[i].warmupTasks };
-        return collect(requests[i].label, measured, finished, ending(reasons[i], complete, failure));
+        const stop = failure === null ? STOPPED : stopFor(arm, failure);
+        return collect(requests[i].label, measured, finished, ending(reasons[i], complete, stop));
       }),
     };
   } finally {
@@ -82,10 +83,17 @@ export async function runArms(requests: readonly ArmRequest[], options: RunOptio
   }
 }
 
-function ending(unstableBecause: string | null, complete: boolean, failure: PolicyError | null): Ending {
+const STOPPED = "stopped before all replications had finished";
+
+/** Why an arm ended when a policy failed: by its own, or because all arms end with the first that fails. */
+function stopFor({ policyCode }: Arm, { message }: PolicyError): string {
+  const isOwn = Object.keys(policyCode).some((name) => message.startsWith(`${name}: `));
+  return isOwn ? message : "stopped because a policy of another arm failed";
+}
+
+function ending(unstableBecause: string | null, complete: boolean, stop: string): Ending {
   if (unstableBecause !== null) return { status: "unstable", reason: unstableBecause };
-  if (complete) return { status: "ok", reason: null };
-  return { status: "interrupted", reason: failure?.message ?? "stopped before all replications had finished" };
+  return complete ? { status: "ok", reason: null } : { status: "interrupted", reason: stop };
 }
 
 function armFor({ scenario, trace, policyCode, twin }: ArmRequest): Arm {

@@ -1,19 +1,25 @@
 import type { Placement } from "../../strategies/placement/types.ts";
+import type { Speculation } from "../../strategies/speculation/types.ts";
 import { Calendar } from "../kernel/calendar.ts";
 import { Rank } from "../kernel/clock.ts";
 import type { Distribution } from "../kernel/distribution.ts";
 import { distribution } from "../kernel/distributions/index.ts";
 import type { Stream } from "../kernel/stream.ts";
+import { Cloner } from "../model/jobs/cloner.ts";
 import { Job } from "../model/jobs/job.ts";
 import { JobLines } from "../model/jobs/job-lines.ts";
 import { JobOffers } from "../model/jobs/job-offers.ts";
-import { JobPool, type Placer } from "../model/jobs/job-pool.ts";
+import type { JobOptions, Placer, Speculator } from "../model/jobs/job-parts.ts";
+import { JobPool } from "../model/jobs/job-pool.ts";
+import { Watcher } from "../model/jobs/watcher.ts";
 import { Nodes } from "../model/nodes.ts";
 import { Tasks } from "../model/tasks.ts";
+import { maySpeculate } from "../scenario/metric-names.ts";
 import type { GeneratedWorkload, JobsSpec } from "../scenario/types.ts";
+import type { Trace } from "../workload/trace.ts";
 import { classPicker, estimator, type OpenStream, sizeDistributions } from "../workload/source.ts";
 import { Admission } from "./admission.ts";
-import { type Feed, type Gate, generatedFeed } from "./feed.ts";
+import { type Feed, type Gate, jobFeed } from "./feed.ts";
 import { JobMeasure } from "./job-measure.ts";
 import { parametersOf } from "./requests.ts";
 import type { Replication, Setup } from "./simulate.ts";
@@ -39,14 +45,22 @@ export function simulateJobs(setup: Setup, spec: JobsSpec): Replication {
     records,
     observer === null ? null : (job) => observer(job, records.jobs, clock.now),
     () => feed?.left(),
+    maySpeculate(scenario),
   );
-  const pool = new JobPool({ clock, ...records }, measure, { remote: spec.input?.remote ?? 1 });
-  pool.placeBy(placerFor(setup, { clock, nodes, pool, open }));
+  const pool = new JobPool({ clock, ...records }, measure, {
+    remote: spec.input?.remote ?? 1,
+    ...sizesOfCopies(setup, open),
+  });
+  const placer = placerFor(setup, { clock, nodes, pool, open });
+  pool.placeBy(placer);
+  const speculator = speculatorFor(setup, { clock, ...records, pool, placer, open });
+  if (speculator !== null) pool.speculateBy(speculator);
   const source = new JobSource(setup, spec, { clock, ...records, open });
   const gate = new JobGate(source, pool, new Admission(setup, { clock, recorder: measure }));
-  feed = generatedFeed(setup, gate, { open, clock });
+  feed = jobFeed(setup, gate, { open, clock });
   feed.begin();
   clock.run(end);
+  pool.over();
   return { ...measure.results(), unseed: unseed() };
 }
 
@@ -61,6 +75,32 @@ function placerFor(setup: Setup, parts: { clock: Calendar; nodes: Nodes; pool: J
   return policy.kind === "spreading"
     ? new JobLines(parts.nodes, parts.pool, policy, context)
     : new JobOffers({ ...parts, context, random: parts.open("offers") }, policy);
+}
+
+/** What decides how often tasks are attempted; null: once. */
+function speculatorFor(
+  setup: Setup,
+  parts: { clock: Calendar; nodes: Nodes; tasks: Tasks; pool: JobPool; placer: Placer; open: OpenStream },
+): Speculator | null {
+  const { speculation: spec } = setup.scenario.strategies;
+  const { speculation: definition } = setup.policies;
+  if (spec === undefined) return null;
+  if (definition == null) throw new RangeError(`there is no speculation "${spec.name}"`);
+  const policy: Speculation = definition.create(parametersOf(spec));
+  const context = contextOf(parts.clock, parts.open(`${setup.strategyStream}/speculation`));
+  return policy.kind === "clones"
+    ? new Cloner({ ...parts, context }, policy)
+    : new Watcher({ ...parts, context, random: parts.open("backups") }, policy);
+}
+
+/** Further attempts at a task have sizes drawn anew where the scenario says so. */
+function sizesOfCopies({ scenario }: Setup, open: OpenStream): Pick<JobOptions, "sizeOfCopy"> {
+  const { attempts, strategies, workload } = scenario;
+  if (strategies.speculation === undefined || attempts?.sizes !== "independent") return {};
+  const { size, classes } = workload as GeneratedWorkload;
+  const sizes = sizeDistributions(size, classes);
+  const resized = open("attempts");
+  return { sizeOfCopy: (_size, of) => sizes[of].sample(resized) };
 }
 
 /** Lets jobs in. */
@@ -85,7 +125,10 @@ class JobGate implements Gate {
   }
 }
 
-/** Draws jobs on arrival: class, number of tasks, sizes, estimates and input, each from a stream of its own. */
+/**
+ * Draws jobs on arrival: class, number of tasks, sizes, estimates and input, each from a stream of its own. A list of
+ * jobs has a size for each, that of all its tasks.
+ */
 class JobSource {
   readonly #clock: { readonly now: number };
   readonly #jobs: Tasks;
@@ -93,6 +136,8 @@ class JobSource {
   readonly #nodes: number;
   readonly #count: Distribution;
   readonly #counts: Stream;
+  /** The list of jobs, if there is one. */
+  readonly #trace: Trace | null;
   readonly #sizes: readonly Distribution[];
   readonly #sizing: Stream;
   readonly #pickClass: () => number;
@@ -103,7 +148,7 @@ class JobSource {
   #arrived = 0;
 
   constructor(
-    { scenario }: Setup,
+    { scenario, trace }: Setup,
     spec: JobsSpec,
     parts: { clock: { readonly now: number }; jobs: Tasks; tasks: Tasks; nodes: Nodes; open: OpenStream },
   ) {
@@ -115,7 +160,8 @@ class JobSource {
     this.#nodes = parts.nodes.count;
     this.#count = distribution(spec.tasks);
     this.#counts = open("jobs");
-    this.#sizes = sizeDistributions(size, classes);
+    this.#trace = trace;
+    this.#sizes = trace === null ? sizeDistributions(size, classes) : [];
     this.#sizing = open("sizes");
     this.#pickClass = classPicker(classes, open);
     const sizes = this.#sizes;
@@ -128,7 +174,7 @@ class JobSource {
   next(id: number): Job {
     const arrival = this.#clock.now;
     const of = this.#pickClass();
-    const members = Array.from({ length: this.#count.sample(this.#counts) }, () => this.#task(of));
+    const members = Array.from({ length: this.#count.sample(this.#counts) }, () => this.#task(id, of));
     const tasks = this.#tasks;
     const jobs = this.#jobs;
     const record = jobs.allocate();
@@ -148,13 +194,13 @@ class JobSource {
     );
   }
 
-  #task(of: number): number {
+  #task(job: number, of: number): number {
     const tasks = this.#tasks;
     const task = tasks.allocate();
     tasks.setId(task, this.#arrived++);
     tasks.setArrival(task, this.#clock.now);
     tasks.setClass(task, of);
-    tasks.setSize(task, this.#sizes[of].sample(this.#sizing));
+    tasks.setSize(task, this.#trace?.size[job] ?? this.#sizes[of].sample(this.#sizing));
     tasks.setEstimate(task, this.#estimate === null ? tasks.size(task) : this.#estimate(task));
     return task;
   }

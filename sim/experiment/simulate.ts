@@ -3,6 +3,7 @@ import type { PartitionerDefinition } from "../../strategies/partitioning/types.
 import type { PlacementDefinition } from "../../strategies/placement/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
+import type { SpeculationDefinition } from "../../strategies/speculation/types.ts";
 import type { BalancerDefinition, SchedulerDefinition } from "../../strategies/types.ts";
 import type { Section } from "../measure/recorder.ts";
 import type { Counts } from "../measure/results.ts";
@@ -32,6 +33,8 @@ export interface Policies {
   partitioner?: PartitionerDefinition | null;
   /** Null or left out: what arrives are single tasks. */
   placement?: PlacementDefinition | null;
+  /** Null or left out: each task of a job is attempted once. */
+  speculation?: SpeculationDefinition | null;
   /** To be given the clock of the run, so that what goes wrong in a policy of the user's can be told with its time. */
   follow?: (clock: { readonly now: number }) => void;
   /** Those of each station of a network. */

@@ -57,7 +57,8 @@ export function unstable(scenario: Scenario): string | null {
   const nodes = isFixed ? servers : mostNodes(servers, scaling);
   if (isExempt(scenario) || !("arrivals" in workload)) return null;
   // How much work copies are depends on which are taken back, and failing may take less time than serving.
-  if (scenario.strategies.copies !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
+  const { copies, speculation } = scenario.strategies;
+  if (copies !== undefined || speculation !== undefined || nodes.some(({ fail }) => fail !== undefined)) return null;
   const sizes = sizeDistributions(workload.size, workload.classes);
   const size = meanSize(sizes, workload.classes);
   const tasks = meanRate(workload.arrivals, arrivalRate(scenario, size)) * tasksPerArrival(workload);
@@ -242,31 +243,55 @@ function overloadedAtTheirSize(
   return `${name} kept the pool too small: work arrived at ${rounded(estimate)} of the speed at which it could be done`;
 }
 
+/** Nodes that are judged together, by number, and the share of each in what they can do. */
+interface Crowd {
+  what: string;
+  nodes: readonly number[];
+  weights: readonly number[];
+}
+
+/**
+ * The nodes one by one; where jobs are placed, first all together and group by group: how much work tasks are away from
+ * their input is known after the run alone, and many nodes together tell more surely than one.
+ */
+function* crowds({ nodes: groups, strategies }: Scenario, count: number): Generator<Crowd> {
+  if (strategies.placement !== undefined) {
+    const groupOf = groups.flatMap((group, i) => Array.from({ length: group.count }, () => i));
+    const together = (what: string, isIn: (group: number) => boolean): Crowd => {
+      const nodes = groupOf.flatMap((group, node) => (isIn(group) ? [node] : []));
+      const speeds = nodes.map((node) => groups[groupOf[node]].speed * groups[groupOf[node]].slots);
+      const all = speeds.reduce((sum, speed) => sum + speed, 0);
+      return { what, nodes, weights: speeds.map((speed) => speed / all) };
+    };
+    yield together("all nodes together", () => true);
+    for (const i of groups.keys()) yield together(`the nodes of nodes.${i}`, (group) => group === i);
+  }
+  for (let node = 0; node < count; node++) yield { what: `node ${node}`, nodes: [node], weights: [1] };
+}
+
 /**
  * The first node that was sent more work than it can do, beyond doubt, in a run whose balancer's split is not known in
- * advance; null when there is none.
+ * advance; null when there is none. The same of all nodes, and of groups of them, where jobs are placed.
  */
 export function overloadedInRun(
   scenario: Scenario,
   replications: readonly { all: Measured; sections: readonly Measured[] }[],
 ): string | null {
   if (scenario.scaling !== undefined) return overloadedAtTheirSize(scenario, replications);
-  const { balancer } = scenario.strategies;
+  const { balancer, placement } = scenario.strategies;
   if (isExempt(scenario) || replications.length === 0) return null;
   // How fast VMs are depends on their neighbours, and what copies come to on the policies: no split of arrivals knows.
   const isPlain = scenario.hosts === undefined || balancer === null;
-  const isKnown = isPlain && (balancer === null || balancer.name in SPLITS);
+  const isKnown = isPlain && placement === undefined && (balancer === null || balancer.name in SPLITS);
   if (isKnown && !hasAttempts(scenario)) return null;
   const parts = replications.length === 1 ? replications[0].sections : replications.map(({ all }) => all);
   if (parts.length < 2) return null;
-  for (let node = 0; node < parts[0].inflow.length; node++) {
-    const { estimate, halfWidth } = meanInterval(
-      parts.map(({ inflow }) => inflow[node]),
-      SURE,
-    );
+  for (const { what, nodes, weights } of crowds(scenario, parts[0].inflow.length)) {
+    const loads = parts.map(({ inflow }) => nodes.reduce((sum, node, i) => sum + weights[i] * inflow[node], 0));
+    const { estimate, halfWidth } = meanInterval(loads, SURE);
     if (estimate === null || halfWidth === null || estimate - halfWidth <= 1) continue;
-    const sender = balancer?.name ?? "the workload";
-    return `${sender} sent node ${node} work at ${rounded(estimate)} of the speed at which it can be done`;
+    const sender = balancer?.name ?? placement?.name ?? "the workload";
+    return `${sender} sent ${what} work at ${rounded(estimate)} of the speed at which it can be done`;
   }
   return null;
 }

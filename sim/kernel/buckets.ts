@@ -1,8 +1,7 @@
 import type { EventRecords } from "./event-records.ts";
 
-/** Events that one bucket should hold, and those it has places for: with two words more they fill a cache line. */
+/** Events that one bucket should hold. */
 const IN_BUCKET = 8;
-const PLACES = 14;
 /** So many events are looked at to find how dense they lie. */
 const SAMPLE = 64;
 /** With fewer events buckets gain nothing. */
@@ -18,13 +17,8 @@ const FEWEST = 128;
  */
 export class Buckets {
   readonly #records: EventRecords;
-  /**
-   * Sixteen words a bucket: how many of its places are taken, the events in them, and the first of a list of those that
-   * have found none, where −1 − event stands for it and 0 for nothing. From places all events are got at once, from a
-   * list one after the other, each after a wait for memory.
-   */
-  #words = new Int32Array(0);
-  #buckets = 0;
+  /** First event of each bucket's list; −1 where it is empty. */
+  #list = new Int32Array(0);
   /** Events beyond the last bucket. */
   #later = -1;
   #count = 0;
@@ -56,29 +50,23 @@ export class Buckets {
   /** Puts in an event that is not near. */
   put(event: number): void {
     const records = this.#records;
-    const words = this.#words;
+    const list = this.#list;
     const bucket = (records.time(event) - this.#place[0]) * this.#place[1];
     this.#count++;
-    if (!(bucket < this.#buckets)) {
-      this.#later = records.linked(event, this.#later);
-      return;
-    }
-    const first = (bucket | 0) << 4;
-    const taken = words[first];
-    if (taken < PLACES) {
-      words[first] = taken + 1;
-      words[first + 1 + taken] = event;
+    if (bucket < list.length) {
+      list[bucket | 0] = records.linked(event, list[bucket | 0]);
     } else {
-      words[first + 15] = -1 - records.linked(event, -1 - words[first + 15]);
+      this.#later = records.linked(event, this.#later);
     }
   }
 
   /** Takes the events of the next bucket that has any, as a list: all of them are earlier than those that remain. */
   take(): number {
-    for (let bucket = this.#place[2]; bucket < this.#buckets; bucket++) {
-      if (this.#words[bucket << 4] === 0) continue;
+    for (let bucket = this.#place[2]; bucket < this.#list.length; bucket++) {
+      const first = this.#list[bucket];
+      if (first === -1) continue;
+      this.#list[bucket] = -1;
       this.#place[2] = bucket + 1;
-      const first = this.#emptied(bucket, -1);
       this.#count -= this.#length(first);
       return first;
     }
@@ -90,9 +78,10 @@ export class Buckets {
   /** Takes all events, as a list; then everything is near. */
   drain(): number {
     let all = this.#later;
-    for (let bucket = this.#place[2]; bucket < this.#buckets; bucket++) all = this.#emptied(bucket, all);
+    for (const first of this.#list) all = this.#joined(first, all);
     this.#later = -1;
     this.#count = 0;
+    this.#list.fill(-1);
     this.#allNear();
     return all;
   }
@@ -124,9 +113,7 @@ export class Buckets {
     if (!(perWidth < Infinity)) return;
     this.#place[0] = earliest;
     this.#place[1] = perWidth;
-    this.#buckets = count >> 1;
-    // Whoever lays out anew has emptied all buckets.
-    if (this.#words.length < this.#buckets << 4) this.#words = new Int32Array(this.#buckets << 4);
+    this.#list = new Int32Array(count >> 1).fill(-1);
   }
 
   #allNear(): void {
@@ -151,19 +138,13 @@ export class Buckets {
     return length;
   }
 
-  /** Takes the events out of a bucket, before a list; gives the longer list. */
-  #emptied(bucket: number, list: number): number {
-    const records = this.#records;
-    const words = this.#words;
-    const first = bucket << 4;
-    let all = list;
-    for (let event = -1 - words[first + 15], next = -1; event !== -1; event = next) {
-      next = records.next(event);
-      all = records.linked(event, all);
+  /** One list and then the other. */
+  #joined(first: number, second: number): number {
+    let all = second;
+    for (let event = first, next = -1; event !== -1; event = next) {
+      next = this.#records.next(event);
+      all = this.#records.linked(event, all);
     }
-    for (let i = words[first]; i > 0; i--) all = records.linked(words[first + i], all);
-    words[first] = 0;
-    words[first + 15] = 0;
     return all;
   }
 }

@@ -11,7 +11,7 @@ export interface Summary {
   p99: number | null;
 }
 
-/** What the workers do with the work they are given: means over the loads and runs, beside each of which it is measured anew. */
+/** What workers do with the work they are given: means over loads and runs, as it is measured beside each. */
 export interface Calibration {
   /** Rounds of spinning per second, by worker; empty where the work does not spin. */
   rates: number[];
@@ -21,7 +21,10 @@ export interface Calibration {
   stretch: number;
   /** Mean time a task occupies its worker besides its service: to be sent, to begin, and to be heard of, s. */
   overhead: number;
-  /** Share of tasks that took longer than their size and the stretch say by a quarter of it, or of the mean size if that is more. */
+  /**
+   * Share of tasks that took longer than their size and the stretch say, by a quarter of it, or of the mean size where
+   * that is more.
+   */
   slow: number;
   /** Tasks it was measured on. */
   tasks: number;
@@ -111,7 +114,9 @@ export interface RealityResult {
   /** Of each run; those left out at its start. */
   tasks: number;
   warmup: number;
+  /** At each load; fewer at the last one where the status is `interrupted`, and loads may be missing. */
   runs: number;
+  status: "ok" | "interrupted";
   /** The answer in one sentence. */
   verdict: string;
   /** What a reader must know before any number. */

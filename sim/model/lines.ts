@@ -21,12 +21,20 @@ export interface Lines {
 export class LinkedLines implements Lines {
   readonly #tasks: Tasks;
   readonly #fromTail: boolean;
+  /** Lines of so many tasks and shorter ones are served from the head all the same. */
+  readonly #above: number;
   /** Head, tail and length of each line, side by side; −1 where the line is empty. */
   readonly #line: Int32Array;
 
-  constructor(tasks: Tasks, stations: number, next: "first" | "last") {
+  /**
+   * @param above with `next: "last"`, the longest line that is served first come first served all the same, in tasks
+   * @throws RangeError unless it is ≥ 0
+   */
+  constructor(tasks: Tasks, stations: number, next: "first" | "last", above = 0) {
+    if (!(above >= 0)) throw new RangeError(`order: above must be >= 0 tasks, got ${above}`);
     this.#tasks = tasks;
     this.#fromTail = next === "last";
+    this.#above = above;
     this.#line = new Int32Array(4 * stations);
     for (let station = 0; station < stations; station++) {
       this.#line[4 * station] = -1;
@@ -54,7 +62,7 @@ export class LinkedLines implements Lines {
   putBack(station: number, task: number): void {
     const at = 4 * station;
     const head = this.#line[at];
-    if (this.#fromTail || head === -1) return this.push(station, task);
+    if (head === -1 || this.#takesLast(this.size(station) + 1)) return this.push(station, task);
     this.#tasks.setPrevious(task, -1);
     this.#tasks.setNext(task, head);
     this.#tasks.setPrevious(head, task);
@@ -63,11 +71,11 @@ export class LinkedLines implements Lines {
   }
 
   first(station: number): number {
-    return this.#line[this.#fromTail ? 4 * station + 1 : 4 * station];
+    return this.#line[this.#takesLast(this.size(station)) ? 4 * station + 1 : 4 * station];
   }
 
   pop(station: number): number {
-    if (this.#fromTail) {
+    if (this.#takesLast(this.size(station))) {
       const last = this.first(station);
       this.remove(station, last);
       return last;
@@ -94,6 +102,11 @@ export class LinkedLines implements Lines {
     if (next === -1) line[at + 1] = previous;
     else tasks.setPrevious(next, previous);
     line[at + 2]--;
+  }
+
+  /** Whether the last of a line of so many tasks comes first. */
+  #takesLast(size: number): boolean {
+    return this.#fromTail && size > this.#above;
   }
 }
 

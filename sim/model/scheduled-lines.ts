@@ -12,7 +12,9 @@ export function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: numbe
   switch (scheduler.kind) {
     case "order":
       // Preemptive: a displaced task goes back to its place, behind those that came after it.
-      return scheduler.preempts ? new KeyedLines(tasks, stations) : new LinkedLines(tasks, stations, scheduler.next);
+      return scheduler.preempts
+        ? new KeyedLines(tasks, stations)
+        : new LinkedLines(tasks, stations, scheduler.next, scheduler.above);
     case "quantum":
       return new LinkedLines(tasks, stations, "first");
     case "index":

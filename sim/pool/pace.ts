@@ -2,7 +2,7 @@ import { quantile } from "simple-statistics";
 import type { Served } from "./serve.ts";
 import type { ServiceLog } from "./thread-slots.ts";
 
-/** A task is slow that takes longer than others by so much of its size, or of the mean size where its own is smaller. */
+/** A task is slow that takes longer than others by so much of its size, or of the mean size where that is more. */
 const SLOW = 0.25;
 
 /** A run is disturbed that lost a share of its service times larger by so much than the quietest run. */

@@ -38,6 +38,7 @@ function viewOf(task: Queued | PiscinaTask): TaskView {
  */
 export function taskQueueOf(scheduler: Scheduler): TaskQueue {
   const key = keyOf(scheduler);
+  const above = firstComeUpTo(scheduler);
   const sequence = new WeakMap<Queued, number>();
   const line: { task: Queued; key: number; order: number }[] = [];
   let next = 0;
@@ -55,7 +56,7 @@ export function taskQueueOf(scheduler: Scheduler): TaskQueue {
     },
     push,
     unshift: push,
-    shift: () => line.shift()?.task ?? null,
+    shift: () => (above > 0 && line.length > above ? line.pop() : line.shift())?.task ?? null,
     remove(task) {
       const at = line.findIndex((one) => one.task === task);
       if (at !== -1) line.splice(at, 1);
@@ -63,9 +64,14 @@ export function taskQueueOf(scheduler: Scheduler): TaskQueue {
   };
 }
 
+/** The longest line that is served first come first served where a longer one is served from its end; else 0. */
+function firstComeUpTo(scheduler: Scheduler): number {
+  return scheduler.kind === "order" && scheduler.next === "last" ? (scheduler.above ?? 0) : 0;
+}
+
 function keyOf(scheduler: Scheduler): (task: TaskView) => number {
   if (scheduler.kind === "order" && !scheduler.preempts) {
-    return scheduler.next === "first" ? () => 0 : (task) => -task.id;
+    return scheduler.next === "first" || firstComeUpTo(scheduler) > 0 ? () => 0 : (task) => -task.id;
   }
   if (scheduler.kind === "index" && !scheduler.preempts) return (task) => scheduler.key(task);
   throw new RangeError("Piscina takes schedulers that order waiting tasks and interrupt none");

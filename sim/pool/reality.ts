@@ -29,7 +29,12 @@ export interface RealityOptions {
 export interface Findings {
   calibration: Calibration;
   interference: Interference;
+  /** Those of which all policies have had a run at least. */
   loads: LoadReality[];
+  /** Runs that each policy has had at the last of them; `spec.runs` at the others. */
+  lastRuns: number;
+  /** Whether it was to be more. */
+  isCut: boolean;
 }
 
 /** One policy at one load, with what its runs have given so far. */
@@ -47,9 +52,13 @@ interface Cell {
 
 /**
  * Runs the arms on worker threads at all loads, and simulates what was run: calibrate, predict, compare. At each load
- * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them; a run that was disturbed is made again.
+ * the policies take turns run by run, so that what disturbs the machine for a while disturbs all of them; a run that
+ * was disturbed is made again.
  *
- * @throws RangeError where a policy cannot run on threads; the reason of `signal` when it is aborted
+ * When it is aborted, it keeps the loads that are done and, of the load under way, the runs that all policies have had.
+ *
+ * @throws RangeError where a policy cannot run on threads; the reason of `signal` when it is aborted before anything is
+ *   done that can be kept
  */
 export async function reality(
   arms: readonly ArmRequest[],
@@ -70,16 +79,17 @@ export async function reality(
     const settings = spec.loads ?? [null];
     const all = settings.length * spec.runs * arms.length;
     let done = 0;
+    let lastRuns = 0;
     const noted = (served: Served): void => {
       for (const lag of served.lags) lags.push(lag);
       onProgress(++done, all);
     };
     const steady = new Steady();
-    for (const load of settings) {
+    const atOne = async (load: number | null): Promise<number> => {
       const source = { scenario: atLoad(scenario, load), policies: policies[0], trace };
       const cells = arms.map((arm, i) => newCell(arm, policies[i], load));
       const paces: Pace[] = [];
-      for (let run = 0; run < spec.runs; run++) {
+      const runs = await inTurns(spec.runs, signal, async (run) => {
         const { pace } = await steady.run(() => calibrate(source, { server, signal, run, runs: spec.runs }));
         paces.push(pace);
         for (const cell of cells) {
@@ -88,18 +98,58 @@ export async function reality(
           keep(cell, { run, drawn, served, pace }, spec);
           noted(served);
         }
-      }
+      });
+      for (const list of [paces, ...cells.flatMap(resultsOf)]) list.length = runs;
       const calibration = calibrationOf(rates, paces);
-      calibrations.push(calibration);
       const judged = cells.map((cell) => policyReality(cell, spec, calibration));
+      calibrations.push(calibration);
       loads.push({ load: load ?? statedLoad(scenario), policies: judged, pairs: pairs(judged) });
+      return runs;
+    };
+    for (const load of settings) {
+      if (signal.aborted && loads.length > 0) break;
+      const runs = await unlessAborted(atOne(load), signal, loads.length > 0);
+      if (runs === null) break;
+      lastRuns = runs;
     }
+    const isCut = loads.length < settings.length || lastRuns < spec.runs;
     const interference = { ...stop(lags, threads.respawns), repeated: steady.repeated };
-    return { calibration: checked(calibrations, loads), interference, loads };
+    return { calibration: checked(calibrations, loads), interference, loads, lastRuns, isCut };
   } finally {
     await (signal.aborted ? threads.stop() : threads.close());
   }
 }
+
+/** Null where an abort has ended it and there is something to be kept all the same; its error otherwise. */
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  isKept: boolean,
+): Promise<Result | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!signal.aborted || !isKept) throw error;
+    return null;
+  }
+}
+
+/** Makes so many rounds; returns how many there are: fewer when it is aborted after the first. */
+async function inTurns(times: number, signal: AbortSignal, round: (run: number) => Promise<void>): Promise<number> {
+  for (let run = 0; run < times; run++) {
+    const made = round(run).then(() => true);
+    if ((await unlessAborted(made, signal, run > 0)) === null) return run;
+  }
+  return times;
+}
+
+/** What has an entry for each run. */
+const resultsOf = ({ measured, modelled, replayed, served }: Cell): unknown[][] => [
+  measured,
+  modelled,
+  replayed,
+  served,
+];
 
 /** Our own pool has threads for itself alone; another's come and go with each run. */
 function serverFor({ pool, work }: RealSpec, threads: Threads, { rates }: SpinRates): Server {

@@ -77,7 +77,8 @@ export class Threads implements Executor {
     if (worker !== undefined && this.#lanes[worker] === undefined) {
       return Promise.reject(new RangeError(`worker must be a number from 0 to ${this.workers - 1}, got ${worker}`));
     }
-    if (this.#closing || this.#givenUp !== null) return Promise.reject(new Error("the pool is closed"));
+    if (this.#givenUp !== null) return Promise.reject(this.#givenUp);
+    if (this.#closing) return Promise.reject(new Error("the pool is closed"));
     if (this.#line.size >= this.#places && this.#lanes.every(({ busy }) => busy)) {
       return Promise.reject(new RangeError(`the pool is full: ${this.#places} jobs wait`));
     }

@@ -12,10 +12,10 @@ const longForms: Readonly<Record<string, string>> = {
 };
 
 /** Keys of one mapping that say the same in two ways, by the mapping's own key. */
-const twoWays: Readonly<Record<string, readonly string[]>> = {
-  arrivals: ["rate", "load"],
-  run: ["tasks", "time"],
-};
+const twoWays: ReadonlyMap<string, readonly string[]> = new Map([
+  ["arrivals", ["rate", "load"]],
+  ["run", ["tasks", "time"]],
+]);
 
 /** One `path=value` of the command line. */
 export interface Override {
@@ -78,6 +78,6 @@ export function assigned(value: unknown, path: Path, leaf: unknown, at: Path = [
 
 /** The keys whose place a key takes: a load that is set is the load, whatever rate the file has. */
 function saidOtherwise(at: Path, step: string | number): readonly string[] {
-  const ways = twoWays[String(at.at(-1))] ?? [];
+  const ways = twoWays.get(String(at.at(-1))) ?? [];
   return ways.includes(String(step)) ? ways.filter((other) => other !== step) : [];
 }

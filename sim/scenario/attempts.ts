@@ -4,9 +4,10 @@ import { choice, mapping, quantity } from "./fields.ts";
 import { mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { wholeOf } from "./graph-rules.ts";
+import { jobsOf } from "./jobs-of.ts";
 import { created, namedAdmission, namedBalancer, namedScheduler } from "./policy-rules.ts";
 import type { Rule, WellFormed } from "./rules.ts";
-import { type Registry, type RequestFamily, strategyField } from "./strategies.ts";
+import { optionalStrategyField, type Registry, type RequestFamily, strategyField } from "./strategies.ts";
 import type { AttemptsSpec, FailSpec, Scenario, StrategySpec } from "./types.ts";
 import { plain } from "./units.ts";
 
@@ -22,19 +23,17 @@ export const attemptsField: z.ZodType<AttemptsSpec> = mapping("attempts, { sizes
 
 const FAMILIES = ["copies", "retry", "admission", "health"] as const;
 
-/** A policy that may be `none`, which is nothing. */
-function optional(family: RequestFamily, { requestPolicies }: Registry): z.ZodType<StrategySpec | null> {
-  return z.union([z.literal("none").transform(() => null), z.null(), strategyField(family, requestPolicies[family])]);
-}
-
 /** The policies that requests ask; each may be left out. */
 export function requestFields(registry: Registry) {
-  const health = optional("health", registry);
-  const several = z.array(strategyField("health", registry.requestPolicies.health)).min(1);
+  const { requestPolicies } = registry;
+  const optional = (family: RequestFamily): z.ZodType<StrategySpec | null> =>
+    optionalStrategyField(family, requestPolicies[family]);
+  const health = optional("health");
+  const several = z.array(strategyField("health", requestPolicies.health)).min(1);
   return {
-    copies: optional("copies", registry).exactOptional(),
-    retry: optional("retry", registry).exactOptional(),
-    admission: optional("admission", registry).exactOptional(),
+    copies: optional("copies").exactOptional(),
+    retry: optional("retry").exactOptional(),
+    admission: optional("admission").exactOptional(),
     health: z.union([several, health.transform((one) => (one === null ? null : [one]))]).exactOptional(),
   };
 }
@@ -52,16 +51,16 @@ export function givenPolicies(
   };
 }
 
-/** The places at which a scenario asks for requests of several attempts. */
-function askedAt({ strategies, nodes = [], attempts }: Asking): (string | number)[][] {
+/** The places at which a scenario asks for requests of several attempts; those at the tasks of jobs are none. */
+function askedAt({ strategies, nodes = [], attempts, workload }: Asking): (string | number)[][] {
   return [
     ...FAMILIES.filter((family) => (strategies?.[family] ?? null) !== null).map((family) => ["strategies", family]),
-    ...(attempts === undefined ? [] : [["attempts"]]),
+    ...(attempts === undefined || jobsOf(workload) !== undefined ? [] : [["attempts"]]),
     ...nodes.flatMap(({ fail }, i) => (fail === undefined ? [] : [["nodes", i, "fail"]])),
   ];
 }
 
-interface Asking extends Pick<WellFormed, "nodes" | "attempts"> {
+interface Asking extends Pick<WellFormed, "nodes" | "attempts" | "workload"> {
   strategies?: { readonly [Family in RequestFamily]?: unknown };
 }
 

@@ -4,8 +4,9 @@ import { wholeNumbers } from "./distributions.ts";
 import { mayFail } from "./failures.ts";
 import type { Fault } from "./faults.ts";
 import { expectedInstead, mapping, quantity, whole } from "./fields.ts";
+import { jobsOf } from "./jobs-of.ts";
 import { created, namedPlacement } from "./policy-rules.ts";
-import type { Rule, WellFormed } from "./rules.ts";
+import type { Rule } from "./rules.ts";
 import type { DistributionSpec, JobsSpec, StrategySpec } from "./types.ts";
 import { plain } from "./units.ts";
 
@@ -22,11 +23,6 @@ export const jobs: z.ZodType<JobsSpec> = mapping("jobs, { tasks: … }", {
     remote: quantity(plain, { min: 1 }),
   }).exactOptional(),
 });
-
-/** The jobs of a workload that has some. */
-export function jobsOf(workload: WellFormed["workload"]): JobsSpec | undefined {
-  return workload !== undefined && "arrivals" in workload ? workload.jobs : undefined;
-}
 
 const PATH = ["workload", "jobs"];
 
@@ -51,6 +47,13 @@ const placed: Rule = (sections, registry) => {
   return found;
 };
 
+/** Several attempts at a task are made of tasks of jobs. */
+const speculatedOf: Rule = ({ workload, hosts, strategies }) => {
+  if ((strategies?.speculation ?? null) === null || jobsOf(workload) !== undefined) return [];
+  if (workload === undefined && hosts === undefined) return [];
+  return [{ path: ["strategies", "speculation"], message: "needs workload.jobs: { tasks: … }" }];
+};
+
 /** Jobs run in a way of their own, on nodes that stay and turn nothing away. */
 const jobsAlone: Rule = (sections) => {
   const { workload, nodes = [], queue, sharing, capacity, stations, hosts, scaling } = sections;
@@ -68,7 +71,6 @@ const jobsAlone: Rule = (sections) => {
     ...(hasAttempts(sections) ? ["requests of several attempts"] : []),
     ...(workload.patience === null ? [] : ["patience"]),
     ...(workload.keys === undefined ? [] : ["keys"]),
-    ...(workload.arrivals.kind === "list" ? ["a list of arrivals"] : []),
     ...(workload.classes.some(({ deadline }) => deadline !== null) ? ["deadlines"] : []),
   ];
   const found = others.map((other): Fault => ({
@@ -98,4 +100,4 @@ const inputGiven: Rule = (sections, registry) => {
 };
 
 /** Rules about jobs of several tasks. */
-export const jobRules: readonly Rule[] = [placed, jobsAlone, inputGiven];
+export const jobRules: readonly Rule[] = [placed, speculatedOf, jobsAlone, inputGiven];

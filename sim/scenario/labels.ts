@@ -18,8 +18,9 @@ export function combinations(vary: Vary): Combination[] {
 export const armCount = (vary: Vary): number =>
   Object.values(vary).reduce((product, values) => product * values.length, 1);
 
-const STRATEGY =
-  /^strategies\.(?:balancer|scheduler|recovery|scaler|allocator|copies|retry|admission|health|partitioner|placement)$/;
+const FAMILIES =
+  "balancer|scheduler|recovery|scaler|allocator|copies|retry|admission|health|partitioner|placement|speculation";
+const STRATEGY = new RegExp(`^strategies\.(?:${FAMILIES})$`);
 
 function text(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;

@@ -1,4 +1,5 @@
 import { hasAttempts } from "./attempts.ts";
+import { jobsOf } from "./jobs-of.ts";
 import { resourcesOf } from "./resources.ts";
 import type { RequestFamily } from "./strategies.ts";
 import type { Scenario } from "./types.ts";
@@ -39,6 +40,8 @@ const ofRequests = ["attempts.mean", "hedge.share", "failure.probability", "good
  */
 const ofTasksOfJobs = ["taskWaiting", "taskResponse"] as const;
 const ofInput = ["locality"] as const;
+/** Of jobs whose tasks may be attempted more than once: attempts at each task, share of work done in vain. */
+const ofSpeculation = ["attempts.mean", "work.lost"] as const;
 /** Where tasks go to the owners of their keys, or nodes share a loop. */
 const ofOwners = ["imbalance", "keys.moved.added", "keys.moved.removed"] as const;
 const ofLoops = ["makespan", "imbalance", "chunks", "utilisation"] as const;
@@ -105,7 +108,7 @@ export const metricNames: readonly MetricName[] = [
 
 /** What decides which metrics a scenario's results have. */
 export type Measured = Partial<Pick<Scenario, "workload" | "hosts" | "vms" | "nodes" | "attempts" | "scaling">> & {
-  strategies: Pick<Scenario["strategies"], "recovery" | "partitioner" | RequestFamily>;
+  strategies: Pick<Scenario["strategies"], "recovery" | "partitioner" | "speculation" | RequestFamily>;
 };
 
 /** The metrics that a scenario's results have, in the order they are shown. */
@@ -124,5 +127,10 @@ export function metricsOf(measured: Measured): readonly MetricName[] {
     ...(hasAttempts(measured) ? ofRequests : []),
     ...(workload?.jobs === undefined ? [] : ofJobs),
     ...(workload?.jobs?.input === undefined ? [] : ofInput),
+    ...(maySpeculate(measured) ? ofSpeculation : []),
   ];
 }
+
+/** Whether attempts at tasks of jobs are counted. */
+export const maySpeculate = ({ workload, attempts, strategies }: Measured): boolean =>
+  jobsOf(workload) !== undefined && (attempts !== undefined || strategies.speculation !== undefined);

@@ -5,6 +5,7 @@ const MOST_EDITS = 3;
 /** Longer lists of known names are cut down to the nearest. */
 const SHOWN_WHOLE = 24;
 const SHOWN_NEAREST = 8;
+const SHARED_END = 1.5;
 const LONGEST_COMPARED = 64;
 
 /**
@@ -38,10 +39,14 @@ const initials = (name: string): string =>
     .map((word) => word.slice(0, 1))
     .join("");
 
-/** How far `known` is from what was written; 0 also for the initials of its words ("jsq"), 1 for its start ("exp"). */
+/**
+ * How far `known` is from what was written; 0 also for the initials of its words ("jsq"), 1 for its start ("exp"), and
+ * more for its last part ("p99"), which several names share.
+ */
 function distance(written: string, known: string): number {
   const given = written.toLowerCase();
   if (given.length > 1 && given === initials(known)) return 0;
+  if (known.toLowerCase().endsWith(`.${given}`)) return SHARED_END;
   const distanceOfAll = edits(given, known.toLowerCase());
   return given.length > 2 && known.toLowerCase().startsWith(given) ? Math.min(1, distanceOfAll) : distanceOfAll;
 }

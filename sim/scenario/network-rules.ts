@@ -144,6 +144,10 @@ const workloadFits: NetworkRule = (
   if (strategies?.scaler !== undefined) {
     faults.push(refused(["strategies", "scaler"], "stations stay as large as they are"));
   }
+  for (const family of ["placement", "speculation"] as const) {
+    if ((strategies?.[family] ?? null) === null) continue;
+    faults.push(refused(["strategies", family], "stations serve single tasks, no jobs of several"));
+  }
   if (nodes !== undefined) faults.push(refused(["nodes"], "goes without stations, which have nodes of their own"));
   if (capacity !== undefined) faults.push(refused(["capacity"], "does not go with stations"));
   if (queue?.kind === "central") faults.push(refused(["queue"], "stations have queues of their own"));
@@ -154,6 +158,9 @@ const workloadFits: NetworkRule = (
   if (workload === undefined) return faults;
   if (!("arrivals" in workload) || workload.arrivals.kind === "list") {
     return [...faults, refused(["workload"], "stations need arrivals that are drawn")];
+  }
+  if (workload.jobs !== undefined) {
+    faults.push(refused(["workload", "jobs"], "stations serve single tasks, no jobs of several"));
   }
   if (workload.patience !== null) faults.push(refused(["workload", "patience"], "give stations patience of their own"));
   for (const [i, { size }] of workload.classes.entries()) {

@@ -72,6 +72,7 @@ const namedPolicies = (sections: WellFormed, registry: Registry): Named<object>[
   ...namedScaler(sections, registry),
   ...namedPartitioner(sections, registry),
   ...namedPlacement(sections, registry),
+  ...named(registry.speculations, sections.strategies?.speculation ?? null, "speculation"),
   ...named(registry.requestPolicies.copies, sections.strategies?.copies ?? null, "copies"),
   ...named(registry.requestPolicies.retry, sections.strategies?.retry ?? null, "retry"),
   ...namedAdmission(sections, registry),

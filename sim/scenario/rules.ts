@@ -8,7 +8,8 @@ import type { Sections } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
 import { graphRules, wholeOf } from "./graph-rules.ts";
 import { metricsOf } from "./metric-names.ts";
-import { jobRules, jobsOf } from "./jobs.ts";
+import { jobRules } from "./jobs.ts";
+import { jobsOf } from "./jobs-of.ts";
 import { networkFaults } from "./network-rules.ts";
 import { partitionRules } from "./partition-rules.ts";
 import { resourceRules } from "./capacity.ts";
@@ -146,10 +147,14 @@ const measured: Rule = (sections) => {
     ...(hosts === undefined ? {} : { hosts }),
     ...(vms === undefined ? {} : { vms }),
     ...(scaling === undefined ? {} : { scaling }),
+    ...(sections.attempts === undefined ? {} : { attempts: sections.attempts }),
     strategies: {
       ...(hasAttempts(sections) || mayVary(ATTEMPTS) ? { retry: { name: "any" } } : {}),
       ...(mayFail(sections) || mayVary(/faults/) ? { recovery: { name: "any" } } : {}),
       ...(strategies?.partitioner !== undefined || mayVary(/partitioner/) ? { partitioner: { name: "any" } } : {}),
+      ...((strategies?.speculation ?? null) !== null || mayVary(/^attempts|speculation/)
+        ? { speculation: { name: "any" } }
+        : {}),
     },
   });
   const whole = workload === undefined ? null : wholeOf(workload);

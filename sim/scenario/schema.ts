@@ -12,7 +12,7 @@ import { real } from "./real.ts";
 import { scaling } from "./scaling.ts";
 import { amounts } from "./capacity.ts";
 import { polling, routing, stationsField } from "./stations.ts";
-import { type Registry, strategyField } from "./strategies.ts";
+import { optionalStrategyField, type Registry, strategyField } from "./strategies.ts";
 import type { CompareSpec, InformationSpec, Json, WarmupSpec } from "./types.ts";
 import { duration, plain, share } from "./units.ts";
 import { isMapping, show } from "./values.ts";
@@ -218,6 +218,7 @@ export function scenarioSchema(registry: Registry) {
       ...requestFields(registry),
       partitioner: strategyField("partitioner", registry.partitioners).exactOptional(),
       placement: strategyField("placement", registry.placements).exactOptional(),
+      speculation: optionalStrategyField("speculation", registry.speculations).exactOptional(),
     }).prefault({}),
     run: run.prefault({}),
     compare: compare.nullable().default(null),

@@ -8,6 +8,7 @@ import type { PlacementDefinition } from "../../strategies/placement/types.ts";
 import type { RecoveryDefinition } from "../../strategies/recovery/types.ts";
 import type { RetryDefinition } from "../../strategies/retry/types.ts";
 import type { ScalerDefinition } from "../../strategies/scaling/types.ts";
+import type { SpeculationDefinition } from "../../strategies/speculation/types.ts";
 import type {
   BalancerDefinition,
   Parameter,
@@ -42,6 +43,7 @@ export interface Registry {
   readonly requestPolicies: RequestPolicies;
   readonly partitioners: ReadonlyMap<string, PartitionerDefinition>;
   readonly placements: ReadonlyMap<string, PlacementDefinition>;
+  readonly speculations: ReadonlyMap<string, SpeculationDefinition>;
 }
 
 /** A policy file of the user's: relative to the scenario or absolute. */
@@ -143,4 +145,13 @@ export function strategyField(
     expectedInstead(`a ${family}: a name, or { name: …, and its parameters }`),
   );
   return written.pipe(z.custom<StrategySpec>());
+}
+
+/** A policy that may be `none`, which is nothing. */
+export function optionalStrategyField(
+  family: string,
+  definitions: ReadonlyMap<string, StrategyDefinition>,
+): z.ZodType<StrategySpec | null> {
+  // What is neither is told as what is wrong with the policy, which is the first form.
+  return z.union([strategyField(family, definitions), z.literal("none").transform(() => null), z.null()]);
 }

@@ -32,7 +32,7 @@ export interface FailSpec {
   after: DistributionSpec;
 }
 
-/** Whether a further attempt at a request has its size, or one drawn anew. */
+/** Whether a further attempt at a request, or at a task of a job, has its size, or one drawn anew. */
 export interface AttemptsSpec {
   sizes: "same" | "independent";
 }
@@ -154,6 +154,7 @@ export interface StrategySpecs {
   scaler?: StrategySpec;
   partitioner?: StrategySpec;
   placement?: StrategySpec;
+  speculation?: StrategySpec;
   allocator?: StrategySpec;
   copies?: StrategySpec;
   retry?: StrategySpec;

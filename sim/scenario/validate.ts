@@ -82,7 +82,7 @@ function subjectOf(input: unknown): Subject {
 /** The defaults that depend on several sections. */
 function completed(sections: Sections, registry: Registry): Scenario {
   const { strategies, run, compare, nodes = [], workload = NO_TASKS, ...rest } = sections;
-  const { partitioner, placement } = strategies;
+  const { partitioner, placement, speculation = null } = strategies;
   const name = defaultScheduler(sections.sharing);
   const definition = registry.schedulers.get(name);
   const scenario: Scenario = {
@@ -98,6 +98,7 @@ function completed(sections: Sections, registry: Registry): Scenario {
       ...givenPolicies(strategies),
       ...(partitioner === undefined ? {} : { partitioner }),
       ...(placement === undefined ? {} : { placement }),
+      ...(speculation === null ? {} : { speculation }),
     },
     run: completedRun(sections, run),
     compare: null,

@@ -1,5 +1,6 @@
 import type { SchedulerDefinition } from "../types.ts";
 import { accumulatingPriority } from "./accumulating-priority.ts";
+import { adaptiveLifo } from "./adaptive-lifo.ts";
 import { ageing } from "./ageing.ts";
 import { deadlineMonotonic } from "./deadline-monotonic.ts";
 import { discriminatoryProcessorSharing } from "./discriminatory-processor-sharing.ts";
@@ -45,6 +46,7 @@ export const scheduling: readonly SchedulerDefinition[] = [
   fcfs,
   lcfs,
   lcfsPr,
+  adaptiveLifo,
   siro,
   sjf,
   ljf,

@@ -4,6 +4,11 @@ import type { Context, TaskSet, TaskView } from "../types.ts";
 export interface OrderScheduler {
   readonly kind: "order";
   readonly next: "first" | "last";
+  /**
+   * Only lines of more tasks than this are served last come first served, others first come first served; a number ≥ 0,
+   * 0 where left out: all are. The task that is next counts. Only with `next: "last"` and without `preempts`.
+   */
+  readonly above?: number;
   /** Whether an arrival displaces the task in service. Only with `next: "last"`. */
   readonly preempts: boolean;
 }

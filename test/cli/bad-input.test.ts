@@ -86,6 +86,10 @@ test.each([
   [["run", "small.yaml", "--set", "workload"], "--set workload  "],
   [["run", "small.yaml", "--fail-if", "soon"], "--fail-if soon: expected [POLICY:]METRIC < NUMBER"],
   [["run", "small.yaml", "--fail-if", "response.men > 1"], '--fail-if response.men > 1: unknown metric "response.men"'],
+  [
+    ["run", "small.yaml", "--fail-if", "p99 > 1"],
+    '--fail-if p99 > 1: unknown metric "p99"; nearest: waiting.p99, response.p99, slowdown.p99,',
+  ],
   [["run", "small.yaml", "--fail-if", "response.p99 > 1 mile"], "--fail-if response.p99 > 1 mile: "],
   [["compare", "small.yaml", "--fail-if", "response.mean is wors"], "--fail-if response.mean is wors: unknown verdict"],
   [["compare", "small.yaml", "--fail-if", "rndom:response.mean > 1"], "--fail-if rndom:response.mean > 1: unknown arm"],

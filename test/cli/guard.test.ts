@@ -195,6 +195,7 @@ test.each<[words: string[], message: RegExp]>([
   [["real", "mean.yaml", "--set", "job.values.file=data", "--audit", "a.jsonl"], /^mean\.yaml: it is a folder/],
   [["real", "mean.yaml", "--audit", "key/a.jsonl"], /^mean\.yaml: a file is in the way/],
   [["results", "data", "--audit", "key/a.jsonl"], /^data: a file is in the way/],
+  [["audit", "data"], /^data: it is a folder/],
 ])("%j is bad input, and nothing is written", async (words, message) => {
   const folder = workshop();
   writeFileSync(join(folder, "logs.yaml"), traces.replace(/compare:.*\n/, ""));

@@ -32,6 +32,26 @@ test.each([
   expect(JSON.parse(out)).toMatchObject({ status: "interrupted", replications: 0 });
 });
 
+test("in a comparison the policy that failed is named, and the other arms are not blamed", async () => {
+  const folder = folderWith({ "small.yaml": scenario, "mine.ts": balancer('throw new Error("no");') });
+  const { code, out, err } = await poolsim(["compare", "small.yaml", "--policies", "random,./mine.ts"], folder);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^\.\/mine\.ts: choose for task 0 at \d+(?:\.\d+)? s threw Error: no$/m);
+  expect(out).toContain("\n  random: stopped because a policy of another arm failed\n");
+  expect(out).toMatch(/^ {2}\.\/mine\.ts: choose for task 0 /m);
+});
+
+test("tasks that wait for ever are told of, and a file that is not there where it was looked for", async () => {
+  const folder = folderWith({ "small.yaml": scenario, "mine.ts": balancer("return null;") });
+  const words = ["compare", "small.yaml", "--replications", "2", "--policies"];
+  expect((await poolsim([...words, "random,./mine.ts"], folder)).out).toMatch(/^ {2}\.\/mine\.ts: none of \d+ tasks/m);
+  const lost = await poolsim([...words, "random,./yours.ts"], folder);
+  expect(lost.code).toBe(2);
+  expect(lost.err).toMatch(
+    /yours\.ts: there is no such file; \.\/yours\.ts is looked for in \., the scenario's folder\n$/,
+  );
+});
+
 test("what has finished before is kept", async () => {
   // The module is loaded once per thread, so the count goes on from one replication to the next.
   const body = "if (all++ > 4500) for (;;); return nodes.at(all % nodes.size);";

@@ -5,6 +5,7 @@ import type {
   Admission,
   Allocator,
   AllocatorDefinition,
+  CloningSpeculation,
   Context,
   Copies,
   Example,
@@ -23,6 +24,7 @@ import type {
   StrategyDefinition,
   TaskSet,
   VmView,
+  WatchingSpeculation,
 } from "../../strategies/types.ts";
 
 const facts = { name: "mine", summary: "", source: "", cost: "O(1)", parameters: {} };
@@ -56,6 +58,10 @@ const retry = (parts: Partial<Retry>): StrategyDefinition =>
 const copies = (parts: Partial<Copies>): StrategyDefinition =>
   of("copies", (): Copies => ({ atOnce: 2, cancel: "start", ...parts }));
 const health = (parts: Health): StrategyDefinition => of("health", () => parts);
+const clones = (answer: CloningSpeculation["clones"]): StrategyDefinition =>
+  of("speculation", (): CloningSpeculation => ({ kind: "clones", clones: answer }));
+const backups = (answer: WatchingSpeculation["backups"]): StrategyDefinition =>
+  of("speculation", (): WatchingSpeculation => ({ kind: "backups", interval: 0.25, backups: answer }));
 
 const write = (on: object, name: string): boolean => Reflect.set(on, name, 0);
 
@@ -171,6 +177,24 @@ const PLANTED: readonly (readonly [what: string, policy: StrategyDefinition, rul
     ["no attempt at all", retry({ attempts: 0 }), "legal", /answered 0 as attempts, which must be >= 1/, 1],
     ["a backoff that is no number", retry({ backoff: () => NaN }), "legal", /answered NaN as backoff/, 1],
     ["cancelled at no time", copies({ cancel: "never" as never }), "legal", /"never" as cancel/, 1],
+    ["fewer attempts than one", clones(() => 0), "legal", /answered 0 as attempts at each task, which must be >= 1/, 1],
+    ["half an attempt more", clones(() => 1.5), "legal", /asked for 1\.5 attempts at each task/, 1],
+    ["a running task that is not there", backups(() => [{ task: 9, node: 0 }]), "legal", /9 as position of a run/, 1],
+    [
+      "a copy on a node that was not offered",
+      backups((_, running) => [{ task: 0, node: running.at(0).node }]),
+      "legal",
+      /put a copy on node \d|named node \d, which it was not offered/,
+      1,
+    ],
+    [
+      "progress without a word about it",
+      backups((_, running) => (running.at(0).progress > 2 ? [{ task: 0, node: 0 }] : [])),
+      "declared",
+      /asked for running task\.progress without needs: \["progress"\]/,
+      1,
+    ],
+    ["a job written on", clones((job) => (write(job, "waiting") ? 1 : 2)), "untouched", /set waiting of a job/, 1],
     ["kept out for a negative time", health({ sent: () => -1 }), "legal", /answered -1 as time to be kept out/, 1],
     ["a share of more than all", health({ ramp: 9, ended: () => 1, share: () => 2 }), "legal", /2 as share/, 2],
   ];

@@ -93,6 +93,7 @@ const BALANCERS = [
 const line = fc.oneof(
   fc.constantFrom(...LINES),
   duration.map((quantum) => ({ name: "round-robin", quantum })),
+  fc.nat(4).map((threshold) => ({ name: "adaptive-lifo", threshold })),
 );
 const spread = fc.record({
   queue: fc.constant("per-node"),

@@ -159,7 +159,7 @@ test("a copy taken back in line is no backlog any more", async () => {
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | "none"> => fc.oneof(fc.constant("none" as const), value);
 const strategies = fc.record({
   balancer: fc.constantFrom("random", "round-robin", "join-shortest-queue", "least-work-left", "work-stealing"),
-  scheduler: fc.constantFrom<string | { name: string; limit?: number; quantum?: number }>(
+  scheduler: fc.constantFrom<string | { name: string; limit?: number; quantum?: number; threshold?: number }>(
     "fcfs",
     "lcfs",
     "lcfs-pr",
@@ -169,6 +169,7 @@ const strategies = fc.record({
     "siro",
     "stride",
     { name: "mlfq", quantum: 0.3 },
+    { name: "adaptive-lifo", threshold: 2 },
     { name: "limited-processor-sharing", limit: 2 },
     "discriminatory-processor-sharing",
   ),

@@ -40,7 +40,7 @@ const losing = (lost: number): Paced => ({
   pace: { stretch: 1, typical: 1, overhead: 0, slow: 0, lost, tasks: 1, size: 1 },
 });
 
-test("a run is made again while it loses more than the quietest, five times at most, and the best is kept", async () => {
+test("a run that loses more than the quietest is made again, at most four times; the best is kept", async () => {
   const steady = new Steady();
   const left = [0.01, 0.05, 0.039, 0.1, 0.2, 0.09, 0.3, 0.08, 0];
   const next = async (): Promise<number> => {

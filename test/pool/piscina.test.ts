@@ -64,6 +64,16 @@ test("the queue hands tasks out in the order of the scheduler, ties by arrival",
   );
 });
 
+test("adaptive LIFO: the last of more than two, the first of others, and one given back is next again", () => {
+  const queue = taskQueueOf({ kind: "order", next: "last", above: 2, preempts: false });
+  const tasks = [0, 1, 2, 3].map((id) => task(id, 1));
+  for (const one of tasks) queue.push(one);
+  const taken = [queue.shift(), queue.shift(), queue.shift()];
+  expect(taken).toEqual([tasks[3], tasks[2], tasks[0]]);
+  queue.unshift?.(tasks[0]);
+  expect([queue.shift(), queue.shift(), queue.shift()]).toEqual([tasks[0], tasks[1], null]);
+});
+
 test("a task that is taken back is out of the line", () => {
   const queue = taskQueueOf(scheduler("fcfs"));
   const tasks = [0, 1, 2].map((id) => task(id, 1));

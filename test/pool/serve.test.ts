@@ -88,6 +88,21 @@ test("last come first served: the order of those that wait is turned round", asy
   expect([0, 1, 2, 3].sort((a, b) => finish[a] - finish[b])).toEqual([0, 3, 2, 1]);
 });
 
+test("adaptive LIFO: of more than two that wait the last is next", async () => {
+  const now: [number, number][] = [
+    [0, 0.05],
+    [0.001, 0.001],
+    [0.002, 0.001],
+    [0.003, 0.001],
+    [0.004, 0.001],
+  ];
+  const scheduler = { name: "adaptive-lifo", threshold: 2 };
+  const run = await served(one, { workload: list(...now), strategies: { scheduler } }, 5);
+  expectConserved(run);
+  const finish = finishes(run);
+  expect([0, 1, 2, 3, 4].sort((a, b) => finish[a] - finish[b])).toEqual([0, 4, 3, 1, 2]);
+});
+
 test.each(["random", "round-robin", "join-shortest-queue", "least-work-left", "power-of-d", "work-stealing", "pull"])(
   "two workers under %s: each task once, and both workers serve",
   async (balancer) => {

@@ -1,11 +1,31 @@
 import { expect, test } from "vitest";
-import { count, differenceScale, figure, measured, metricWords, relative, scaleOf } from "../../reports/units.ts";
+import {
+  count,
+  differenceScale,
+  figure,
+  logarithmicScale,
+  measured,
+  metricWords,
+  relative,
+  scaleOf,
+} from "../../reports/units.ts";
 import { escaped, textWidth, wrapped } from "../../reports/text.ts";
 import { assert as check, integer, property, string } from "fast-check";
 
 test("durations are shown in the unit of their size", () => {
   const units = [2e-5, 0.0421, 1, 119, 120, 7199, 7200, 0, -0.5].map((value) => scaleOf("response.mean", value).unit);
   expect(units).toEqual(["µs", "ms", "s", "s", "min", "min", "h", "s", "ms"]);
+});
+
+test("on a logarithmic axis a long tail does not turn short times into parts of an hour", () => {
+  const units = [
+    [0.06, 360],
+    [0.012, 14],
+    [1e-4, 0.05],
+    [200, 144_000],
+    [7200, 720_000],
+  ] as const;
+  expect(units.map(([least, most]) => logarithmicScale(least, most).unit)).toEqual(["s", "s", "ms", "min", "h"]);
 });
 
 test("other metrics have their own units, and shares differ by percentage points", () => {

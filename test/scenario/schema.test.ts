@@ -37,8 +37,9 @@ test.each<[Record<string, string>]>([
 
 test("the schema names the policies, their parameters and their defaults", () => {
   const text = JSON.stringify(schema);
-  const { balancers, schedulers, recoveries, scalers, partitioners, placements } = registry;
-  const named = [...balancers, ...schedulers, ...recoveries, ...scalers, ...partitioners, ...placements];
+  const { balancers, schedulers, recoveries, scalers, partitioners, placements, speculations } = registry;
+  const ofJobs = [...placements, ...speculations];
+  const named = [...balancers, ...schedulers, ...recoveries, ...scalers, ...partitioners, ...ofJobs];
   for (const [name, { parameters }] of named) {
     expect(text).toContain(`"const":"${name}"`);
     for (const parameter of Object.keys(parameters)) expect(text).toContain(`"${parameter}":{`);

@@ -22,6 +22,8 @@ const LINES: readonly Policy[] = [
   "fcfs",
   "lcfs",
   "lcfs-pr",
+  "adaptive-lifo",
+  { name: "adaptive-lifo", threshold: 2 },
   "siro",
   "sjf",
   "srpt",

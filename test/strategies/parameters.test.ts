@@ -29,7 +29,8 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
   const scheduler = definition.family === "scheduler" ? schedulers.get(definition.name) : undefined;
   const kind = scheduler?.create(defaults(definition)).kind ?? "";
   const cutsLoops = definition.family === "partitioner" && !definition.needs.includes("key");
-  const isPlacement = definition.family === "placement";
+  const isSpeculation = definition.family === "speculation";
+  const isOfJobs = definition.family === "placement" || isSpeculation;
   const isPlanner = ["planner", "gang", "resources"].includes(kind);
   if (kind.startsWith("graph")) return toldOfGraph(definition, given);
   try {
@@ -45,11 +46,11 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
             classes: [
               {
                 name: "all",
-                ...(isPlacement ? {} : { deadline: 1 }),
+                ...(isOfJobs ? {} : { deadline: 1 }),
                 ...(kind === "resources" ? { demand: { cpu: 1 } } : {}),
               },
             ],
-            ...(isPlacement
+            ...(isOfJobs
               ? { jobs: { tasks: 2, input: { replicas: 1, remote: 2 } } }
               : { keys: { kind: "zipf", exponent: 1, count: 9 } }),
           },
@@ -58,7 +59,8 @@ function told(definition: StrategyDefinition, given: object): object | string[] 
         ? { scaling: { min: 1, max: 9, interval: 1, boot: { kind: "exponential", mean: 1 } } }
         : {}),
       strategies: {
-        ...(isPlanner || isPlacement || definition.family === "partitioner" ? {} : { balancer: "random" }),
+        ...(isPlanner || isOfJobs || definition.family === "partitioner" ? {} : { balancer: "random" }),
+        ...(isSpeculation ? { placement: "sparrow" } : {}),
         [definition.family]: { name: definition.name, ...given },
       },
     });

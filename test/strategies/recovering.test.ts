@@ -31,6 +31,7 @@ const POOLS: readonly (readonly [string, Pool])[] = [
   ["preemption", { nodes: [{ count: 2, slots: 2 }], scheduler: "srpt" }],
   ["a preemptive stack", { nodes: [{ count: 2 }], scheduler: "lcfs-pr", queue: "central" }],
   ["last come first", { nodes: [{ count: 2 }], scheduler: "lcfs" }],
+  ["the last of long lines", { nodes: [{ count: 2 }], scheduler: { name: "adaptive-lifo", threshold: 2 } }],
   ["lots", { nodes: [{ count: 2 }], scheduler: "siro" }],
   ["slices", { nodes: [{ count: 2 }], scheduler: { name: "round-robin", quantum: 0.3 } }],
 ];

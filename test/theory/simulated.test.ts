@@ -31,6 +31,7 @@ test.each([
   // 1 / (1 − ρ), whatever the order, as long as it does not look at sizes.
   ["fcfs", 0.7, 1 / 0.3],
   ["lcfs", 0.7, 1 / 0.3],
+  ["adaptive-lifo", 0.7, 1 / 0.3],
   ["siro", 0.7, 1 / 0.3],
   ["lcfs-pr", 0.7, 1 / 0.3],
   ["las", 0.7, 1 / 0.3],

@@ -3,7 +3,8 @@ import type { Context, Random } from "../../../strategies/types.ts";
 import { type Clock, Rank } from "../../kernel/clock.ts";
 import type { Nodes } from "../nodes.ts";
 import { type Job, JobCursor } from "./job.ts";
-import type { JobPool, Placer } from "./job-pool.ts";
+import type { Placer } from "./job-parts.ts";
+import type { JobPool } from "./job-pool.ts";
 
 /** Jobs in front of the nodes, whose idle slots are offered to them in random order. */
 export class JobOffers implements Placer {
@@ -18,6 +19,7 @@ export class JobOffers implements Placer {
   readonly #offered: Offered;
   /** Nodes with an idle slot, in no order, and those of them that have not been offered since they got one. */
   readonly #idle: number[];
+  readonly #isIdle: Uint8Array;
   #fresh: number[] = [];
   readonly #pass: number;
   readonly #again: number;
@@ -39,6 +41,7 @@ export class JobOffers implements Placer {
     this.#random = parts.random;
     this.#offered = new Offered(this.#waiting);
     this.#idle = Array.from({ length: parts.nodes.count }, (_, node) => node);
+    this.#isIdle = new Uint8Array(parts.nodes.count).fill(1);
     this.#pass = parts.clock.on(() => this.#offer());
     this.#again = parts.clock.on(() => {
       this.#comesAgain = false;
@@ -53,13 +56,29 @@ export class JobOffers implements Placer {
     this.#settle();
   }
 
-  freed(node: number): void {
-    const nodes = this.#nodes;
-    if (nodes.busy(node) === nodes.slots(node) - 1) this.#idle.push(node);
-    if (this.#waiting.length === 0) return;
-    // Once, however many of its slots have become idle at this instant.
-    if (!this.#fresh.includes(node)) this.#fresh.push(node);
-    this.#settle();
+  freed(nodes: readonly number[]): void {
+    for (const node of nodes) {
+      if (this.#isIdle[node] === 0) this.#idle.push(node);
+      this.#isIdle[node] = 1;
+      // Once, however many of its slots have become idle at this instant.
+      if (this.#waiting.length > 0 && !this.#fresh.includes(node)) this.#fresh.push(node);
+    }
+    if (this.#waiting.length > 0) this.#settle();
+  }
+
+  voided(job: Job): void {
+    const position = job.waiting === 0 ? this.#waiting.indexOf(job) : -1;
+    if (position !== -1) this.#waiting.splice(position, 1);
+  }
+
+  joined(): void {}
+
+  isWanted(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  unstarted(tell: Parameters<Placer["unstarted"]>[0]): void {
+    for (const job of this.#waiting) tell(job, job.unstarted(), null);
   }
 
   #settle(): void {
@@ -87,10 +106,14 @@ export class JobOffers implements Placer {
       idle[j] = idle[i];
       idle[i] = node;
       this.#fill(node);
+      if (!this.#isFull(node)) {
+        i++;
+        continue;
+      }
       // A node that is full leaves its place to one that has not been offered.
-      if (this.#isFull(node)) idle[i] = idle[idle.length - 1];
-      if (this.#isFull(node)) idle.pop();
-      else i++;
+      idle[i] = idle[idle.length - 1];
+      idle.pop();
+      this.#isIdle[node] = 0;
     }
   }
 
@@ -102,7 +125,9 @@ export class JobOffers implements Placer {
       fresh[j] = fresh[i];
       if (this.#isFull(node)) continue;
       this.#fill(node);
-      if (this.#isFull(node)) this.#idle.splice(this.#idle.indexOf(node), 1);
+      if (!this.#isFull(node)) continue;
+      this.#idle.splice(this.#idle.indexOf(node), 1);
+      this.#isIdle[node] = 0;
     }
   }
 

@@ -10,11 +10,16 @@ export class Job {
   /** Mean of the tasks' estimates, s at speed 1; NaN where nothing is told. */
   readonly estimate: number;
   readonly tasks: readonly number[];
+  /** Attempts at its tasks that are to start, and that are in service. */
   waiting: number;
   running = 0;
-  readonly #isStarted: boolean[];
-  /** No task before it has yet to start. */
+  /** Attempts at each task that start, whatever becomes of the others. */
+  attempts = 1;
+  /** Attempts that have started, by task; Infinity: none starts any more. */
+  readonly #started: number[];
+  /** No task before it has had as few attempts as this. */
   #first = 0;
+  #fewest = 0;
   /** The tasks whose input is on a node, the first one last; null where tasks have no input. */
   readonly #local: ReadonlyMap<number, number[]> | null;
   readonly #inputs: readonly (readonly number[])[] | null;
@@ -32,18 +37,26 @@ export class Job {
     this.estimate = facts.estimate;
     this.tasks = tasks;
     this.waiting = tasks.length;
-    this.#isStarted = tasks.map(() => false);
+    this.#started = tasks.map(() => 0);
     this.#inputs = inputs;
     this.#local = inputs === null ? null : byNode(inputs);
   }
 
-  /** The first task that has not started and has its input on the node, or has none; −1: there is none. */
+  /** Has so many attempts start at each task; before any does. */
+  clone(attempts: number): void {
+    this.attempts = attempts;
+    this.waiting = attempts * this.tasks.length;
+  }
+
+  /** The first of the tasks with fewest attempts that have their input on the node, or none; −1: there is no such. */
   localTask(node: number): number {
     if (this.#local === null) return this.waiting > 0 ? this.nextTask() : -1;
     const there = this.#local.get(node);
     if (there === undefined) return -1;
-    while (there.length > 0 && this.#isStarted[there[there.length - 1]]) there.pop();
-    return there.length > 0 ? there[there.length - 1] : -1;
+    while (there.length > 0 && this.#isSpent(there[there.length - 1])) there.pop();
+    if (there.length === 0) return -1;
+    if (this.attempts === 1) return there[there.length - 1];
+    return there.reduceRight((best, task) => (this.#started[task] < this.#started[best] ? task : best));
   }
 
   /** Whether a task has its input on the node, or has none. */
@@ -51,16 +64,35 @@ export class Job {
     return this.#inputs === null || this.#inputs[task].includes(node);
   }
 
-  /** The first task that has not started; there is one. */
+  /** The first of the tasks with fewest attempts; there is one to start. */
   nextTask(): number {
-    while (this.#isStarted[this.#first]) this.#first++;
+    while (this.#started[this.#first] > this.#fewest) {
+      if (++this.#first < this.tasks.length) continue;
+      this.#first = 0;
+      this.#fewest++;
+    }
     return this.#first;
   }
 
+  /** Those that have not started. */
+  unstarted(): number[] {
+    return this.tasks.map((_, task) => task).filter((task) => this.#started[task] === 0);
+  }
+
   start(task: number): void {
-    this.#isStarted[task] = true;
+    this.#started[task]++;
     this.waiting--;
     this.running++;
+  }
+
+  /** A task is done, all its attempts out of service: those that have not started do not any more. */
+  finish(task: number): void {
+    this.waiting -= this.attempts - this.#started[task];
+    this.#started[task] = Infinity;
+  }
+
+  #isSpent(task: number): boolean {
+    return this.#started[task] >= this.attempts;
   }
 }
 
@@ -99,7 +131,7 @@ export class JobCursor implements OfferedJob {
     return this.#job.arrival;
   }
   get tasks(): number {
-    return this.#job.tasks.length;
+    return this.#job.attempts * this.#job.tasks.length;
   }
   get estimate(): number {
     return this.#job.estimate;

@@ -31,6 +31,11 @@ export class Line {
     return null;
   }
 
+  /** Those that are not gone. */
+  left(): Place[] {
+    return this.#places.slice(this.#head).filter(({ isGone }) => !isGone);
+  }
+
   #forget(): void {
     this.#places = this.#places.slice(this.#head);
     this.#head = 0;
@@ -42,7 +47,7 @@ export class Line {
    * @param isBehind whether the whole line stands behind one
    */
   takeGroup(isBehind: boolean, mayTake: (place: Place) => boolean, slow: ReadonlySet<Job>): Place[] {
-    const places = this.#places.slice(this.#head).filter(({ isGone }) => !isGone);
+    const places = this.left();
     let from = 0;
     for (let behind = isBehind; from < places.length; from++) {
       if (behind && mayTake(places[from]) && !slow.has(places[from].job)) break;
