@@ -10,7 +10,8 @@ import {
   schedulers,
   speculations,
 } from "../../strategies/registry.ts";
-import type { ParameterValues, StrategyDefinition } from "../../strategies/types.ts";
+import type { ParameterValues, StrategyDefinition, WorkloadFacts } from "../../strategies/types.ts";
+import { readParameters } from "../scenario/strategies.ts";
 import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario, StrategySpec } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
@@ -133,14 +134,25 @@ export async function ownDefinition<D extends StrategyDefinition>(
     const what = family ?? "policy";
     throw new PolicyError(`${name} must export exactly one ${what} definition, found ${definitions.length}`);
   }
-  const own = withDefaults(definitions[0]);
-  if (watch === null) return own;
-  const created = (parameters: ParameterValues): object =>
-    watch.watched(
+  const [own] = definitions;
+  if (watch === null) return { ...own, create: (given, workload) => own.create(readOf(name, own, given), workload) };
+  const created = (given: ParameterValues, workload?: WorkloadFacts): object => {
+    const parameters = readOf(name, own, given);
+    return watch.watched(
       name,
-      watch.during(name, "create", NaN, () => own.create(parameters)),
+      watch.during(name, "create", NaN, () => own.create(parameters, workload)),
     );
+  };
   return { ...own, create: created };
+}
+
+/** @throws PolicyError where a parameter is not as the definition says */
+function readOf(name: string, own: StrategyDefinition, given: ParameterValues): ParameterValues {
+  try {
+    return readParameters(own, given);
+  } catch (error) {
+    throw new PolicyError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 function isDefinition(value: unknown, family: string | null): boolean {
@@ -152,12 +164,4 @@ function isDefinition(value: unknown, family: string | null): boolean {
     "create" in value &&
     typeof value.create === "function"
   );
-}
-
-/** Parameters that the scenario does not give take the definition's defaults. */
-function withDefaults<D extends StrategyDefinition>(found: D): D {
-  const defaults = Object.fromEntries(
-    Object.entries(found.parameters ?? {}).map(([name, parameter]) => [name, parameter.default]),
-  );
-  return { ...found, create: (parameters, workload) => found.create({ ...defaults, ...parameters }, workload) };
 }

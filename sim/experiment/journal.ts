@@ -20,7 +20,11 @@ export class Journal {
   readonly #file: number;
   readonly #known = new Map<string, Replication>();
 
-  /** Opens (or begins) the journal of a folder. */
+  /**
+   * Opens (or begins) the journal of a folder.
+   *
+   * @throws RangeError on a damaged line
+   */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     const path = join(folder, "replications.jsonl");
@@ -46,12 +50,30 @@ export class Journal {
     const text = readFileSync(path, "utf8");
     const complete = text.slice(0, text.lastIndexOf("\n") + 1);
     if (complete.length < text.length) truncateSync(path, Buffer.byteLength(complete));
-    for (const line of complete.split("\n")) {
+    for (const [i, line] of complete.split("\n").entries()) {
       if (line === "") continue;
-      const entry: Entry = JSON.parse(line, decode);
+      const entry = entryIn(line);
+      if (entry === null) {
+        throw new RangeError(`${path}:${i + 1}  is no finished replication; without that line it is run again`);
+      }
       if (entry.poolsim === version) this.#known.set(`${entry.key}/${entry.replication}`, entry.result);
     }
   }
+}
+
+/** Null where the line is damaged. */
+function entryIn(line: string): Entry | null {
+  try {
+    const entry: unknown = JSON.parse(line, decode);
+    return isEntry(entry) ? entry : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === "object" && value !== null && "poolsim" in value && "key" in value && "result" in value;
 }
 
 /** JSON knows neither NaN nor infinities nor typed arrays. */

@@ -13,9 +13,11 @@ import type {
   BalancerDefinition,
   Parameter,
   ParameterValue,
+  ParameterValues,
   SchedulerDefinition,
   StrategyDefinition,
 } from "../../strategies/types.ts";
+import { faultsOf, pathText } from "./faults.ts";
 import { choice, expectedInstead, flag, forms, list, mapping, quantity, type Range } from "./fields.ts";
 import { unknownName } from "./names.ts";
 import type { StrategySpec } from "./types.ts";
@@ -85,6 +87,27 @@ export function withDefaults(definition: StrategyDefinition): StrategySpec {
   const parameters = Object.entries(definition.parameters);
   const values = parameters.map(([name, parameter]): [string, ParameterValue] => [name, parameter.default]);
   return { name: definition.name, ...Object.fromEntries(values) };
+}
+
+/**
+ * The parameters of a policy of the user's as they are meant: units read, defaults filled in.
+ *
+ * @throws RangeError with everything wrong in them
+ */
+export function readParameters(definition: StrategyDefinition, given: ParameterValues): ParameterValues {
+  const declared = Object.entries(definition.parameters ?? {});
+  const odd = declared.filter(([, { type }]) => !Object.hasOwn(fieldOf, type));
+  if (odd.length > 0) {
+    const known = Object.keys(fieldOf).join(", ");
+    throw new RangeError(
+      odd.map(([name, { type }]) => `${name}: unknown type ${show(type)}; known: ${known}`).join("; "),
+    );
+  }
+  const fields = declared.map(([name, parameter]): [string, z.ZodType] => [name, parameterField(name, parameter)]);
+  const read = mapping("parameters", Object.fromEntries(fields)).safeParse(given);
+  if (read.success) return read.data as ParameterValues;
+  const faults = faultsOf(read.error.issues, given);
+  throw new RangeError(faults.map(({ path, message }) => `${pathText(path)}: ${message}`).join("; "));
 }
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */

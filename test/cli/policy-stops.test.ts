@@ -73,3 +73,29 @@ test.each([
   expect(ended.code).toBe(1);
   expect(ended.err).toMatch(words);
 });
+
+const withParameters = `export const mine = {
+  family: "balancer", name: "mine", summary: "", source: "", needs: ["nothing"], cost: "O(1)",
+  parameters: {
+    looks: { type: "integer", default: 2, min: 1, summary: "" },
+    every: { type: "duration", default: 1, summary: "" },
+  },
+  create({ looks, every }, workload) {
+    if (every !== 0.01 || looks !== 1000 || !(workload.rate > 0)) throw new Error(JSON.stringify({ looks, every }));
+    return { kind: "chooser", choose: (task, nodes) => nodes.at(0) };
+  },
+};
+`;
+
+test.each([
+  ["looks: 1_000, every: 10 ms", 0, ""],
+  ["looks: 0, every: 1 mile", 1, "./mine.ts: looks: must be >= 1, got 0; every: expected a duration such as 100 ms"],
+  ["look: 3", 1, './mine.ts: look: unknown key "look"; did you mean looks? known: looks, every'],
+])("parameters of a policy of the user's are read as it declares them: %s", async (parameters, code, words) => {
+  const balancer = `strategies: { balancer: { name: ./mine.ts, ${parameters} } }`;
+  const text = small.replace(/strategies:.*/, balancer).replace("count: 3", "count: 3, speed: 9");
+  const folder = folderWith({ "small.yaml": text, "mine.ts": withParameters });
+  const ended = await poolsim(["run", "small.yaml", "--json"], folder);
+  expect(ended.err.slice(0, words.length)).toBe(words);
+  expect(ended.code).toBe(code);
+});

@@ -89,6 +89,23 @@ test("--out keeps the result, and a second call reads it back", async () => {
   expect(readFileSync(join(folder, "kept", "replications.jsonl"), "utf8")).toBe(journal);
 });
 
+test.each(["garbage", "null", "{}", "[1]"])(
+  "a damaged line of the journal is told with its place: %s",
+  async (line) => {
+    const words = ["run", "small.yaml", "--json", "--out", "damaged"];
+    await inProcess(words, folder);
+    const file = join(folder, "damaged", "replications.jsonl");
+    const whole = readFileSync(file, "utf8");
+    writeFileSync(file, whole.replace("\n", `\n${line}\n`));
+    const { code, err } = await inProcess(words, folder);
+    expect([code, err]).toEqual([
+      2,
+      `${join("damaged", "replications.jsonl")}:2  is no finished replication; without that line it is run again\n`,
+    ]);
+    writeFileSync(file, whole);
+  },
+);
+
 test.each([
   [["run", "small.yaml", "--fail-if", "response.mean > 1 ms"], 1, "fails: response.mean > 1 ms"],
   [["run", "small.yaml", "--fail-if", "response.mean > 1 h"], 0, ""],
