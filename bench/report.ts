@@ -32,6 +32,7 @@ function text(measured: Measured, hasPicture: boolean): string {
     hasPicture ? `![Tasks per second by number of nodes, a line for each policy](performance.png)` : "",
     batch(of("jobs")),
     threads(results.find(({ name }) => name === THREADS)),
+    work(of("elements")),
     starts(of("starts")),
     memory === null ? "" : memorySection(memory),
     growth === null ? "" : growthSection(growth),
@@ -99,6 +100,22 @@ function threads(result: Result | undefined): string {
       ]),
     ],
   );
+}
+
+/** Jobs on worker threads. */
+function work(results: readonly Result[]): string {
+  const about = `Jobs on worker threads over data that are there: until their answer. Half of the ratio to one thread is
+    the parallel efficiency.`;
+  return section("Real work", prose(about), [
+    ["work", "elements", "million elements/s", "s", "ratio"],
+    ...results.map((result) => [
+      result.title,
+      count(result.amount),
+      spreadText(result.perSecond, millions),
+      (result.amount / result.perSecond.median).toFixed(1),
+      orDash(againstText(result)),
+    ]),
+  ]);
 }
 
 function starts(results: readonly Result[]): string {

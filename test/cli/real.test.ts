@@ -52,7 +52,7 @@ test("tells a reader at a terminal", async () => {
   expect(ended).toMatchObject({ code: 0, err: "" });
   expect(ended.out).toMatch(/^(?:Not calibrated: )?The simulation /);
   expect(ended.out).toContain("load 0.6:");
-  expect(ended.out).toMatch(/1 × 20 tasks \(5 left out\) of sleep on 1 workers \(threads\), seed 5/);
+  expect(ended.out).toMatch(/1 × 20 tasks \(5 left out\) of sleep on 1 worker \(threads\), seed 5/);
 });
 
 test("a scenario that says nothing of real runs is run in the usual way", async () => {
