@@ -105,7 +105,7 @@ const tradeAnalytics = () =>
   jobForm("trade-analytics", {
     trades: trades(),
     bar: quantity(duration, { above: 0 }).prefault(60),
-    block: blockOf(8192),
+    block: blockOf(65_536),
     ...recoverable(),
   });
 

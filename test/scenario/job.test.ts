@@ -38,7 +38,7 @@ test.each([
   ],
   [
     "{ kind: trade-analytics, trades: { file: t, columns: { time: 1, price: 2, size: 3 }, scale: { time: 0.001 } } }",
-    { trades: { scale: { time: 0.001, price: 1, size: 1 } }, bar: 60, block: 8192 },
+    { trades: { scale: { time: 0.001, price: 1, size: 1 } }, bar: 60, block: 65_536 },
   ],
   ["{ kind: trade-analytics, trades: { count: 5 }, bar: 5 min }", { trades: { count: 5 }, bar: 300 }],
   [
