@@ -18,6 +18,7 @@ import { partitions } from "./partitions.ts";
 import { manyServers } from "./servers.ts";
 import { singleServer } from "./single-server.ts";
 import { virtualMachines } from "./virtual-machines.ts";
+import { windows } from "./windows.ts";
 
 const models: readonly Model[] = [
   ...singleServer,
@@ -38,6 +39,7 @@ const models: readonly Model[] = [
   ...scaled,
   ...packing,
   ...virtualMachines,
+  ...windows,
 ];
 
 /** The model whose system the case is about; undefined: none, see `missing`. */
@@ -54,7 +56,7 @@ const MISSING: readonly [RegExp, string][] = [
   [/host failure|[Pp]ower|data center/, "energy is not modelled"],
   [/RoundRobinAssignor/, "consumers that do not take all topics are not modelled"],
   [/migration/, "migration is not modelled"],
-  [/window|tumbling|Kafka|partition|pipeline/, "streams and partitioned logs are not modelled"],
+  [/window|tumbling|Kafka|partition|pipeline/, "watermarks, offsets and pipelines of streams are not modelled"],
 ];
 
 /** Why a case has no model. */
