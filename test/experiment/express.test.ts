@@ -29,7 +29,9 @@ const group = fc.record({
   speed: fc.constantFrom(1, 1, 0.5, 3),
   slots: fc.integer({ min: 1, max: 3 }),
 });
+const one = fc.record({ count: fc.constant(1), speed: fc.constantFrom(1, 0.7), slots: fc.constant(1) });
 const pool = fc.oneof(
+  fc.record({ nodes: fc.tuple(one) }),
   fc.record({ queue: fc.constant("central"), nodes: fc.array(group, { minLength: 1, maxLength: 3 }) }),
   fc.record({
     nodes: fc.array(group, { minLength: 1, maxLength: 3 }),
