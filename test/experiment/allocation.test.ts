@@ -29,6 +29,8 @@ beforeAll(() =>
 function collections(scenario: object): number {
   const words = [
     "--trace-gc",
+    // On one thread the program is compiled at the same instants however busy the machine is.
+    "--single-threaded",
     `--min-semi-space-size=${MOST_MEBIBYTES}`,
     `--max-semi-space-size=${MOST_MEBIBYTES}`,
     program,
@@ -39,15 +41,15 @@ function collections(scenario: object): number {
 }
 
 test.each<[string, object, atMost: number]>([
-  ["one queue", { nodes: [{ count: 20 }], queue: "central" }, 12],
-  ["the shorter of two", { nodes: [{ count: 20 }], strategies: { balancer: "power-of-d" } }, 13],
-  ["the shortest queue", { nodes: [{ count: 20 }], strategies: { balancer: "join-shortest-queue" } }, 13],
-  ["wrong estimates", { nodes: [{ count: 1 }], information: { kind: "lognormal", sigma: 1 } }, 22],
-  ["shortest first", { nodes: [{ count: 1 }], strategies: { scheduler: "sjf" } }, 17],
-  ["shortest remaining first", { nodes: [{ count: 1 }], strategies: { scheduler: "srpt" } }, 30],
-  ["processor sharing", { nodes: [{ count: 1 }], strategies: { scheduler: "processor-sharing" } }, 32],
+  ["one queue", { nodes: [{ count: 20 }], queue: "central" }, 7],
+  ["the shorter of two", { nodes: [{ count: 20 }], strategies: { balancer: "power-of-d" } }, 8],
+  ["the shortest queue", { nodes: [{ count: 20 }], strategies: { balancer: "join-shortest-queue" } }, 7],
+  ["wrong estimates", { nodes: [{ count: 1 }], information: { kind: "lognormal", sigma: 1 } }, 19],
+  ["shortest first", { nodes: [{ count: 1 }], strategies: { scheduler: "sjf" } }, 20],
+  ["shortest remaining first", { nodes: [{ count: 1 }], strategies: { scheduler: "srpt" } }, 20],
+  ["processor sharing", { nodes: [{ count: 1 }], strategies: { scheduler: "processor-sharing" } }, 18],
 ])("%s: a million tasks allocate no more than they did", (_, scenario, atMost) => {
-  // Some four to eight collections are of the start and of the compiler. A collection is 8 bytes a task: half a real
-  // number that the compiler has put into an object.
+  // Some four to six collections are of the start and of the compiler, and one more is allowed for another version of
+  // Node. A collection is 8 bytes a task: half a real number that the compiler has put into an object.
   expect(collections(scenario)).toBeLessThanOrEqual(atMost);
 });
