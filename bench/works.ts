@@ -114,7 +114,10 @@ function scheduled(scheduler: string, title: string, tasks: number): Work {
   );
 }
 
-/** VMs of four sizes, drawn evenly, that come and go on hosts nine tenths full: placements with their departures. */
+/**
+ * VMs of four sizes, drawn evenly, that come and go on hosts which are empty at first and would be nine tenths full in
+ * the end: placements, with the departures until the last of them.
+ */
 function allocation(allocator: string, hosts: number): Work {
   const title = `${allocator}, ${count(hosts)} hosts`;
   const sizes = [1, 2, 4, 8].map((cores) => ({ name: `of ${cores}`, cores, memory: 3e9 * cores + 1e9 * (cores % 3) }));

@@ -124,7 +124,7 @@ export function comparisonSummary(result: ComparisonResult): string {
     reason === undefined ? [] : [`  ${reason.startsWith(`${policy}: `) ? "" : `${policy}: `}${reason}`],
   );
   const starved = result.arms
-    .filter(({ counts }) => counts.arrived > 0 && counts.finished === 0)
+    .filter(({ counts, metrics }) => "response.mean" in metrics && counts.arrived > 0 && counts.finished === 0)
     .map(({ policy, counts }) => `  ${policy}: none of ${counts.arrived} tasks was finished`);
   const single = result.replications === 1 && rows.length > 0 ? [ONE_RUN] : [];
   return [

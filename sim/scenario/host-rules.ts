@@ -31,8 +31,8 @@ const together: Rule = ({ hosts, vms, nodes, workload, strategies }, { allocator
   return faults;
 };
 
-const vmsGiven: Rule = (sections) =>
-  sections.hosts !== undefined && sections.vms === undefined && sections.strategies?.allocator !== undefined
+const vmsGiven: Rule = (sections, _, given = {}) =>
+  sections.hosts !== undefined && !("vms" in given) && sections.strategies?.allocator !== undefined
     ? [{ path: ["vms"], message: "required with hosts: [{ count: … }], or { arrivals: …, lifetime: …, classes: … }" }]
     : [];
 

@@ -21,7 +21,8 @@ import type { DistributionSpec, NodeGroup } from "./types.ts";
 /** The sections that are well formed; rules about others have to wait. */
 export type WellFormed = Partial<Sections>;
 
-export type Rule = (sections: WellFormed, registry: Registry) => Fault[];
+/** `given`: what the file says, well formed or not. */
+export type Rule = (sections: WellFormed, registry: Registry, given?: object) => Fault[];
 
 const countNodes = (nodes: readonly NodeGroup[]): number => nodes.reduce((sum, { count }) => sum + count, 0);
 
@@ -190,8 +191,11 @@ const rules: readonly Rule[] = [
  * @param given the sections that are given, well formed or not
  */
 export function brokenRules(sections: WellFormed, registry: Registry, given: object): Fault[] {
-  if ("job" in given) return realJobRules.flatMap((rule) => rule(sections, registry));
-  if (!("stations" in given)) return rules.flatMap((rule) => rule(sections, registry));
+  if ("job" in given) return realJobRules.flatMap((rule) => rule(sections, registry, given));
+  if (!("stations" in given)) return rules.flatMap((rule) => rule(sections, registry, given));
   const ofNetworks = [warmupWithin, attemptsAlone, failuresAlone, ...realRules];
-  return [...ofNetworks.flatMap((rule) => rule(sections, registry)), ...networkFaults(sections, registry, ofPools)];
+  return [
+    ...ofNetworks.flatMap((rule) => rule(sections, registry, given)),
+    ...networkFaults(sections, registry, ofPools),
+  ];
 }

@@ -29,6 +29,20 @@ test("metrics of VMs that come and go, worked by hand", async () => {
   expect(all.all.fragmentation).toBeCloseTo((8 / 56 + 60 / 112) / 2, 12);
 });
 
+test("a run of drawn VMs ends with the last arrival; those that leave later count nowhere", async () => {
+  // They come at 1, 2, … 10 s and stay 2.5 s: the first seven have left. The window begins with the first.
+  const vms = {
+    arrivals: { kind: "renewal", interval: { kind: "deterministic", value: 1 } },
+    lifetime: { kind: "deterministic", value: 2.5 },
+    classes: [{ name: "one", cores: 1, memory: "1 GB" }],
+  };
+  const run = { tasks: 10, warmup: 0, replications: 1 };
+  const { all, counts } = await runOnce({ hosts, vms, strategies, run });
+  expect(counts).toEqual({ arrived: 10, finished: 7, dropped: 0, abandoned: 0, present: 3, excluded: 0 });
+  expect(all.all.throughput).toBeCloseTo(7 / 9, 12);
+  expect(all.all["number.mean"]).toBeCloseTo((7 * 2.5 + 2 + 1) / 9, 12);
+});
+
 test("a file of VMs gives what the list gives; an empty lifetime is for ever", async () => {
   const folder = mkdtempSync(join(tmpdir(), "vms-"));
   const file = join(folder, "vms.csv");

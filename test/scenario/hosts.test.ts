@@ -67,6 +67,13 @@ test("arms are formed over what belongs to hosts", () => {
   expect(scenarioOf({ ...base, compare: { vary } }).compare?.metrics).toEqual(["drop.probability", "hosts.mean"]);
 });
 
+test("VMs given wrongly are not called missing", () => {
+  const vms = { arrivals: { kind: "poisson", rate: 1 }, lifetime: "2 s", classes: [{ name: "a", cores: 1 }] };
+  expect(() => scenarioOf({ ...base, vms })).toThrow(
+    /^(?![^]*required with hosts)[^]*vms\.lifetime: expected a distribution/,
+  );
+});
+
 describe("what does not go together is refused", () => {
   test.each<[object, string]>([
     [{ ...base, nodes: [{ count: 1 }] }, "nodes: hosts take the place of nodes"],
