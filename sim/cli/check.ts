@@ -1,5 +1,5 @@
 import * as registry from "../../strategies/registry.ts";
-import { expand, jsonSchema } from "../scenario/index.ts";
+import { arms, expand, jsonSchema } from "../scenario/index.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { type Overrides, armRequests, loadScenario } from "./input.ts";
 
@@ -19,7 +19,8 @@ export async function check(given: CheckArguments): Promise<number> {
   const file = given.file ?? "";
   if (/\.(?:ts|js|mjs)$/.test(file)) return checkPolicy(file, given.json);
   const { scenario } = loadScenario(file, given);
-  await armRequests([{ label: scenario.name, scenario }], file);
+  const compared = scenario.compare === null ? [] : arms(scenario, registry);
+  await armRequests([{ label: scenario.name, scenario }, ...compared], file);
   process.stdout.write(given.expand ? expand(scenario) : `${file}: ok\n`);
   return 0;
 }

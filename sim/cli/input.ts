@@ -2,11 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import * as registry from "../../strategies/registry.ts";
 import { policyCode } from "../experiment/policy-files.ts";
-import type { ArmRequest } from "../experiment/run-arms.ts";
+import { type ArmRequest, ownParameterFaults } from "../experiment/run-arms.ts";
 import { withGraph } from "../experiment/graph-file.ts";
 import { outageFile, withOutages } from "../experiment/outage-file.ts";
 import { readWorkload } from "../experiment/trace-file.ts";
-import { canonical, parseScenario } from "../scenario/index.ts";
+import { canonical, parseScenario, strategyProblems } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { traceFile } from "../scenario/index.ts";
@@ -103,6 +103,8 @@ export async function armRequests(
     seen.set(key, twin + 1);
     requests.push({ label, scenario, trace: await reading, policyCode: await policyCode(scenario, file), twin });
   }
+  const faults = await ownParameterFaults(requests);
+  if (faults.length > 0) throw strategyProblems(readText(file), file, faults);
   return requests;
 }
 

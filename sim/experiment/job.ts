@@ -11,10 +11,12 @@ import {
   speculations,
 } from "../../strategies/registry.ts";
 import type { ParameterValues, StrategyDefinition, WorkloadFacts } from "../../strategies/types.ts";
-import { readParameters } from "../scenario/strategies.ts";
+import type { Fault } from "../scenario/faults.ts";
+import { parameterFaults, readParameters } from "../scenario/strategies.ts";
 import { isNetwork, servingStations, stationScenario } from "../scenario/routes.ts";
 import type { Scenario, StrategySpec } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
+import { ownStrategies } from "./policy-files.ts";
 import type { Policies, Replication } from "./simulate.ts";
 import { simulate } from "./simulate.ts";
 import { PolicyError, type Watch } from "./watch.ts";
@@ -56,6 +58,28 @@ export function blaming<R>({ policyCode }: Pick<Arm, "policyCode">, watch: Watch
       cause: error,
     });
   }
+}
+
+/** A parameter that a policy of the user's cannot take. */
+export interface ParameterFault {
+  /** The policy with all its parameters, as the scenario has it. */
+  readonly strategy: StrategySpec;
+  readonly fault: Fault;
+}
+
+/** Everything wrong in the parameters of an arm's own policies; what is wrong with a file itself a run will tell. */
+export async function faultsOfOwn({ scenario, policyCode }: Arm, watch: Watch): Promise<ParameterFault[]> {
+  const found: ParameterFault[] = [];
+  for (const strategy of ownStrategies(scenario)) {
+    const { name, ...given } = strategy;
+    try {
+      const own = await ownDefinition(name, null, policyCode[name], watch);
+      found.push(...parameterFaults(own, given).map((fault) => ({ strategy, fault })));
+    } catch (error) {
+      if (!(error instanceof PolicyError || error instanceof RangeError)) throw error;
+    }
+  }
+  return found;
 }
 
 /** Looks up or loads the policies of an arm, and prepares the compiler for running them. */

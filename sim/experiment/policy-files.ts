@@ -1,11 +1,21 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { servingStations } from "../scenario/routes.ts";
-import type { Scenario } from "../scenario/types.ts";
+import type { Scenario, StrategySpec } from "../scenario/types.ts";
 
 /** Whether a strategy is a file of the user's rather than a name. */
 export function isPolicyFile(name: string): boolean {
   return name.startsWith(".") || name.startsWith("/");
+}
+
+/** The strategies of a scenario that are files of the user's, with the parameters they are given. */
+export function ownStrategies(scenario: Scenario): StrategySpec[] {
+  const ofStations = servingStations(scenario.stations ?? {}).flatMap(([, { scheduler, balancer }]) => [
+    scheduler ?? null,
+    balancer ?? null,
+  ]);
+  const all = [...Object.values(scenario.strategies).flat(), ...ofStations];
+  return all.filter((strategy) => strategy !== null && isPolicyFile(strategy.name));
 }
 
 /**
@@ -16,12 +26,7 @@ export function isPolicyFile(name: string): boolean {
  */
 export async function policyCode(scenario: Scenario, scenarioFile: string): Promise<Record<string, string>> {
   const code: Record<string, string> = {};
-  const ofStations = servingStations(scenario.stations ?? {}).flatMap(([, { scheduler, balancer }]) => [
-    scheduler ?? null,
-    balancer ?? null,
-  ]);
-  for (const strategy of [...Object.values(scenario.strategies).flat(), ...ofStations]) {
-    if (strategy === null || !isPolicyFile(strategy.name)) continue;
+  for (const strategy of ownStrategies(scenario)) {
     const file = resolve(dirname(scenarioFile), strategy.name);
     if (!existsSync(file)) {
       const where = dirname(scenarioFile);

@@ -4,7 +4,7 @@ import { canonical } from "../scenario/canonical.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/trace.ts";
 import { type Ending, collect } from "./collect.ts";
-import type { Arm } from "./job.ts";
+import type { Arm, ParameterFault } from "./job.ts";
 import { Journal } from "./journal.ts";
 import { type Progress, runReplications } from "./replications.ts";
 import type { Replication } from "./simulate.ts";
@@ -81,6 +81,25 @@ export async function runArms(requests: readonly ArmRequest[], options: RunOptio
     journal?.close();
     await runner.close();
   }
+}
+
+/**
+ * Everything wrong in the parameters that the arms give to policies of the user's, found without running any. A file
+ * that cannot be loaded is left to the run, which can say more.
+ *
+ * @throws PolicyError when loading one does not return
+ */
+export async function ownParameterFaults(requests: readonly ArmRequest[]): Promise<ParameterFault[]> {
+  const arms = requests.filter(({ policyCode }) => Object.keys(policyCode).length > 0).map(armFor);
+  if (arms.length === 0) return [];
+  const runner = await runnerFor(arms, 1);
+  const found: ParameterFault[] = [];
+  try {
+    for (const arm of arms.keys()) found.push(...(await runner.faults(arm)));
+  } finally {
+    await runner.close();
+  }
+  return found;
 }
 
 const STOPPED = "stopped before all replications had finished";

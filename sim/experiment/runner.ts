@@ -1,5 +1,5 @@
 import type { Piscina } from "piscina";
-import { type Arm, perform } from "./job.ts";
+import { type Arm, type ParameterFault, perform } from "./job.ts";
 import { findWarmup } from "./pilot.ts";
 import type { Replication } from "./simulate.ts";
 import { PolicyError, Watch } from "./watch.ts";
@@ -11,6 +11,8 @@ export interface Runner {
   readonly lanes: number;
   replication(arm: number, replication: number, warmupTasks: number): Promise<Replication>;
   warmup(arm: number): Promise<{ tasks: number; reliable: boolean }>;
+  /** What is wrong in the parameters of the user's policies. */
+  faults(arm: number): Promise<ParameterFault[]>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ function here(arms: readonly Arm[]): Runner {
       return result;
     },
     warmup: (arm) => findWarmup(arms[arm]),
+    faults: async () => [],
     close: async () => {},
   };
 }
@@ -76,8 +79,13 @@ async function onThreads(arms: readonly Arm[], threads: number): Promise<Runner>
       throw new Error("the thread answered another question");
     },
     async warmup(arm) {
-      const outcome = await run({ arm, replication: null, warmupTasks: 0 });
+      const outcome = await run({ arm, replication: "warmup", warmupTasks: 0 });
       if ("warmup" in outcome) return outcome.warmup;
+      throw new Error("the thread answered another question");
+    },
+    async faults(arm) {
+      const outcome = await run({ arm, replication: "parameters", warmupTasks: 0 });
+      if ("faults" in outcome) return outcome.faults;
       throw new Error("the thread answered another question");
     },
     close: () => pool.destroy(),

@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { type Arm, performWatched } from "./job.ts";
+import { type Arm, faultsOfOwn, type ParameterFault, performWatched } from "./job.ts";
 import { findWarmup } from "./pilot.ts";
 import type { Replication } from "./simulate.ts";
 import { PolicyError, Watch } from "./watch.ts";
@@ -7,8 +7,11 @@ import { PolicyError, Watch } from "./watch.ts";
 /** One piece of work of a thread, for the arm of that number. */
 export interface Piece {
   arm: number;
-  /** Number of the replication; null: the pilot that finds how many tasks to leave out at the start. */
-  replication: number | null;
+  /**
+   * Number of the replication; or the pilot that finds how many tasks to leave out at the start; or a look at the
+   * parameters of the user's policies.
+   */
+  replication: number | "warmup" | "parameters";
   warmupTasks: number;
   /** Memory of the thread's `Watch`. */
   watch: SharedArrayBuffer;
@@ -17,6 +20,7 @@ export interface Piece {
 export type Outcome =
   | { replication: Replication }
   | { warmup: { tasks: number; reliable: boolean } }
+  | { faults: ParameterFault[] }
   /** What a policy of the user's did wrong; errors lose their names between threads. */
   | { policyError: string };
 
@@ -27,7 +31,8 @@ export async function perform({ arm: number, replication, warmupTasks, watch }: 
   const arm = { ...arms[number], warmupTasks };
   const watching = new Watch(Object.keys(arm.policyCode), watch);
   try {
-    if (replication === null) return { warmup: await findWarmup(arm, watching) };
+    if (replication === "parameters") return { faults: await faultsOfOwn(arm, watching) };
+    if (replication === "warmup") return { warmup: await findWarmup(arm, watching) };
     return { replication: await performWatched(arm, replication, watching) };
   } catch (error) {
     if (error instanceof PolicyError) return { policyError: error.message };

@@ -4,12 +4,13 @@ import { stringify } from "yaml";
 import * as z from "zod";
 import { armFaults } from "./arms.ts";
 import { assigned, type Override, readOverride } from "./assign.ts";
+import { canonical } from "./canonical.ts";
 import { type Place, readDocument, type Source } from "./document.ts";
 import { distinct, type Fault, type Path, pathText } from "./faults.ts";
 import { frameAt, type Issue, ScenarioError } from "./issues.ts";
 import { scenarioSchema } from "./schema.ts";
 import type { Registry } from "./strategies.ts";
-import type { Scenario } from "./types.ts";
+import type { Scenario, StrategySpec } from "./types.ts";
 import { validator, written } from "./validate.ts";
 import { isMapping } from "./values.ts";
 
@@ -73,6 +74,41 @@ export function parseScenario(text: string, { file, registry, set = [] }: ParseO
   if (scenario !== null && refused.length + found.length === 0) return scenario;
   found.sort((a, b) => a.line - b.line || a.column - b.column);
   throw new ScenarioError([...refused, ...found], all.length - found.length);
+}
+
+/**
+ * What is wrong in the parameters of strategies, each at its place in the file; one that the file does not have, but
+ * an option gave, is told of by the strategy's name.
+ */
+export function strategyProblems(
+  text: string,
+  file: string,
+  problems: readonly { strategy: StrategySpec; fault: Fault }[],
+): ScenarioError {
+  const source = readDocument(text);
+  const make = issueMaker(text, file);
+  const issues = problems.flatMap(({ strategy, fault }) => {
+    const { path, message } = fault;
+    const paths = "locate" in source ? pathsOf(strategy, source.value) : [];
+    if (!("locate" in source) || paths.length === 0) return [optionIssue(strategy.name, pathText(path), message)];
+    return paths.map((start) => located({ ...fault, path: [...start, ...path] }, source, [], make));
+  });
+  issues.sort((a, b) => a.line - b.line || a.column - b.column);
+  const seen = new Set<string>();
+  return new ScenarioError(
+    issues.filter(({ line, path, message }) => {
+      const key = JSON.stringify([line, path, message]);
+      return !seen.has(key) && seen.add(key);
+    }),
+  );
+}
+
+/** Where a strategy is written, with just these parameters. */
+function pathsOf(strategy: StrategySpec, value: unknown, path: Path = []): Path[] {
+  if (Array.isArray(value)) return value.flatMap((part, i) => pathsOf(strategy, part, [...path, i]));
+  if (!isMapping(value)) return [];
+  if (canonical(value) === canonical(strategy)) return [path];
+  return Object.entries(value).flatMap(([key, part]) => pathsOf(strategy, part, [...path, key]));
 }
 
 type MakeIssue = (place: Place, path: string, message: string) => Issue;

@@ -17,7 +17,7 @@ import type {
   SchedulerDefinition,
   StrategyDefinition,
 } from "../../strategies/types.ts";
-import { faultsOf, pathText } from "./faults.ts";
+import { type Fault, faultsOf, pathText } from "./faults.ts";
 import { choice, expectedInstead, flag, forms, list, mapping, quantity, type Range } from "./fields.ts";
 import { unknownName } from "./names.ts";
 import type { StrategySpec } from "./types.ts";
@@ -95,6 +95,23 @@ export function withDefaults(definition: StrategyDefinition): StrategySpec {
  * @throws RangeError with everything wrong in them
  */
 export function readParameters(definition: StrategyDefinition, given: ParameterValues): ParameterValues {
+  const read = parametersOf(definition).safeParse(given);
+  if (read.success) return read.data as ParameterValues;
+  const faults = faultsOf(read.error.issues, given);
+  throw new RangeError(faults.map(({ path, message }) => `${pathText(path)}: ${message}`).join("; "));
+}
+
+/**
+ * Everything wrong in the parameters that a policy of the user's is given.
+ *
+ * @throws RangeError where the policy itself declares what cannot be
+ */
+export function parameterFaults(definition: StrategyDefinition, given: ParameterValues): Fault[] {
+  const read = parametersOf(definition).safeParse(given);
+  return read.success ? [] : faultsOf(read.error.issues, given);
+}
+
+function parametersOf(definition: StrategyDefinition): z.ZodObject {
   const declared = Object.entries(definition.parameters ?? {});
   const odd = declared.filter(([, { type }]) => !Object.hasOwn(fieldOf, type));
   if (odd.length > 0) {
@@ -104,10 +121,7 @@ export function readParameters(definition: StrategyDefinition, given: ParameterV
     );
   }
   const fields = declared.map(([name, parameter]): [string, z.ZodType] => [name, parameterField(name, parameter)]);
-  const read = mapping("parameters", Object.fromEntries(fields)).safeParse(given);
-  if (read.success) return read.data as ParameterValues;
-  const faults = faultsOf(read.error.issues, given);
-  throw new RangeError(faults.map(({ path, message }) => `${pathText(path)}: ${message}`).join("; "));
+  return mapping("parameters", Object.fromEntries(fields));
 }
 
 /** A policy by name, by name with parameters, or by file with whatever parameters the file takes. */

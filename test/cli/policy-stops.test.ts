@@ -87,15 +87,51 @@ const withParameters = `export const mine = {
 };
 `;
 
-test.each([
-  ["looks: 1_000, every: 10 ms", 0, ""],
-  ["looks: 0, every: 1 mile", 1, "./mine.ts: looks: must be >= 1, got 0; every: expected a duration such as 100 ms"],
-  ["look: 3", 1, './mine.ts: look: unknown key "look"; did you mean looks? known: looks, every'],
-])("parameters of a policy of the user's are read as it declares them: %s", async (parameters, code, words) => {
+const own = (parameters: string): string => {
   const balancer = `strategies: { balancer: { name: ./mine.ts, ${parameters} } }`;
-  const text = small.replace(/strategies:.*/, balancer).replace("count: 3", "count: 3, speed: 9");
-  const folder = folderWith({ "small.yaml": text, "mine.ts": withParameters });
-  const ended = await poolsim(["run", "small.yaml", "--json"], folder);
-  expect(ended.err.slice(0, words.length)).toBe(words);
-  expect(ended.code).toBe(code);
+  return small.replace(/strategies:.*/, balancer).replace("count: 3", "count: 3, speed: 9");
+};
+
+test("parameters of a policy of the user's are read as it declares them", async () => {
+  const folder = folderWith({ "small.yaml": own("looks: 1_000, every: 10 ms"), "mine.ts": withParameters });
+  expect(await poolsim(["run", "small.yaml", "--json"], folder)).toMatchObject({ code: 0, err: "" });
+});
+
+test.each([
+  [
+    "looks: 0, every: 1 mile",
+    [
+      "small.yaml:9:51  strategies.balancer.looks: must be >= 1, got 0",
+      "small.yaml:9:61  strategies.balancer.every: expected a duration such as 100 ms",
+    ],
+  ],
+  [
+    "look: 3",
+    ['small.yaml:9:44  strategies.balancer.look: unknown key "look"; did you mean looks? known: looks, every'],
+  ],
+])("those it cannot take are told of together, before anything runs: %s", async (parameters, told) => {
+  const folder = folderWith({ "small.yaml": own(parameters), "mine.ts": withParameters });
+  for (const words of [["check"], ["run", "--out", "none"]]) {
+    const ended = await poolsim([...words, "small.yaml"], folder);
+    for (const one of told) expect(ended.err).toContain(one);
+    expect([ended.code, ended.out]).toEqual([2, ""]);
+  }
+  expect(existsSync(join(folder, "none"))).toBe(false);
+});
+
+test("parameters that an option gave, and those of one arm of a comparison", async () => {
+  const folder = folderWith({ "small.yaml": own("looks: 1_000, every: 10 ms"), "mine.ts": withParameters });
+  const option = 'strategies.balancer={"name": "./mine.ts", "looks": -1}';
+  const ofOption = await poolsim(["run", "small.yaml", "--set", option], folder);
+  expect([ofOption.code, ofOption.err]).toEqual([2, "./mine.ts  looks: must be >= 1, got -1\n"]);
+  const text = small.replace(
+    /compare:[^]*/,
+    `compare:
+  vary: { strategies.balancer: [random, { name: ./mine.ts, looks: 0 }] }
+`,
+  );
+  const compared = folderWith({ "small.yaml": text, "mine.ts": withParameters });
+  const { code, err } = await poolsim(["check", "small.yaml"], compared);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^small\.yaml:\d+:\d+ {2}compare\.vary\."strategies\.balancer"\.1\.looks: must be >= 1, got 0$/m);
 });
