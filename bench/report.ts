@@ -57,17 +57,21 @@ function opening({ machine, runs, scale, results }: Measured): string {
   return `# Performance\n\n${prose(about)}\n\n${prose(where)}`;
 }
 
+/** The first cells of a row: what was done, how much of it, and millions of it per second. */
+const speedOf = ({ title, amount, perSecond }: Result): string[] => [
+  title,
+  count(amount),
+  spreadText(perSecond, millions),
+];
+
+/** Time of the median run, s. */
+const secondsOf = ({ amount, perSecond }: Result): string => (amount / perSecond.median).toFixed(1);
+
 function throughput(results: readonly Result[]): string {
   const about = "One thread, after a warm-up in the same process. Slow peers are given fewer tasks at the same load.";
   return section("Tasks per second", about, [
     ["work", "tasks", "million tasks/s", "ratio", "MB"],
-    ...results.map((result) => [
-      result.title,
-      count(result.amount),
-      spreadText(result.perSecond, millions),
-      orDash(againstText(result)),
-      megabytes(result.peakRssBytes),
-    ]),
+    ...results.map((result) => [...speedOf(result), orDash(againstText(result)), megabytes(result.peakRssBytes)]),
   ]);
 }
 
@@ -75,10 +79,8 @@ function batch(results: readonly Result[]): string {
   return section("Logs of batch jobs", "The whole command: start, reading the log, simulation, output.", [
     ["work", "jobs", "million jobs/s", "s", "ratio", "MB"],
     ...results.map((result) => [
-      result.title,
-      count(result.amount),
-      spreadText(result.perSecond, millions),
-      (result.amount / result.perSecond.median).toFixed(1),
+      ...speedOf(result),
+      secondsOf(result),
       orDash(againstText(result)),
       megabytes(result.peakRssBytes),
     ]),
@@ -92,9 +94,7 @@ function threads(result: Result | undefined): string {
     [
       ["work", "tasks", "million tasks/s", "ratio", "MB"],
       ...(result === undefined ? [] : [result]).map((of) => [
-        of.title,
-        count(of.amount),
-        spreadText(of.perSecond, millions),
+        ...speedOf(of),
         againstText(of),
         megabytes(of.peakRssBytes),
       ]),
@@ -108,13 +108,7 @@ function work(results: readonly Result[]): string {
     the parallel efficiency.`;
   return section("Real work", prose(about), [
     ["work", "elements", "million elements/s", "s", "ratio"],
-    ...results.map((result) => [
-      result.title,
-      count(result.amount),
-      spreadText(result.perSecond, millions),
-      (result.amount / result.perSecond.median).toFixed(1),
-      orDash(againstText(result)),
-    ]),
+    ...results.map((result) => [...speedOf(result), secondsOf(result), orDash(againstText(result))]),
   ]);
 }
 

@@ -72,7 +72,7 @@ export function parseScenario(text: string, { file, registry, set = [] }: ParseO
   const all = distinct([...faults, ...ofArms]);
   const found = all.slice(0, MOST_ISSUES).map((fault) => located(fault, source, options, issues));
   if (scenario !== null && refused.length + found.length === 0) return scenario;
-  found.sort((a, b) => a.line - b.line || a.column - b.column);
+  found.sort(inOrder);
   throw new ScenarioError([...refused, ...found], all.length - found.length);
 }
 
@@ -87,21 +87,21 @@ export function strategyProblems(
 ): ScenarioError {
   const source = readDocument(text);
   const make = issueMaker(text, file);
-  const issues = problems.flatMap(({ strategy, fault }) => {
-    const { path, message } = fault;
-    const paths = "locate" in source ? pathsOf(strategy, source.value) : [];
-    if (!("locate" in source) || paths.length === 0) return [optionIssue(strategy.name, pathText(path), message)];
-    return paths.map((start) => located({ ...fault, path: [...start, ...path] }, source, [], make));
-  });
-  issues.sort((a, b) => a.line - b.line || a.column - b.column);
-  const seen = new Set<string>();
-  return new ScenarioError(
-    issues.filter(({ line, path, message }) => {
-      const key = JSON.stringify([line, path, message]);
-      return !seen.has(key) && seen.add(key);
-    }),
+  const placed: Fault[] = [];
+  const named: Fault[] = [];
+  for (const { strategy, fault } of problems) {
+    const places = "locate" in source ? pathsOf(strategy, source.value) : [];
+    placed.push(...places.map((place) => ({ ...fault, path: [...place, ...fault.path] })));
+    if (places.length === 0) named.push({ ...fault, path: [strategy.name, ...fault.path] });
+  }
+  const found = "locate" in source ? distinct(placed).map((fault) => located(fault, source, [], make)) : [];
+  const ofOptions = distinct(named).map(({ path: [name, ...path], message }) =>
+    optionIssue(String(name), pathText(path), message),
   );
+  return new ScenarioError([...ofOptions, ...found.sort(inOrder)]);
 }
+
+const inOrder = (a: Issue, b: Issue): number => a.line - b.line || a.column - b.column;
 
 /** Where a strategy is written, with just these parameters. */
 function pathsOf(strategy: StrategySpec, value: unknown, path: Path = []): Path[] {
