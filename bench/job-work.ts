@@ -1,6 +1,6 @@
 /**
- * Does a job on two threads and on one in a process of its own, `node job-work.js JOB WHICH`, and prints how many
- * seconds it took on one thread or on `all`.
+ * Does a job on two threads, and then on one, in a process of its own, `node job-work.js JOB`. Prints how many seconds
+ * both took, as JSON.
  */
 import { idleNodes } from "../sim/experiment/idle-nodes.ts";
 import { doJob } from "../sim/pool/jobs/index.ts";
@@ -8,8 +8,7 @@ import { openThreads } from "../sim/pool/threads.ts";
 import type { JobSpec } from "../sim/scenario/job.ts";
 import { factoring } from "../strategies/partitioning/factoring.ts";
 
-const [text, which] = process.argv.slice(2);
-const spec: JobSpec = JSON.parse(text);
+const spec: JobSpec = JSON.parse(process.argv[2]);
 const partitioner = factoring.create({ factor: 2 });
 const executor = await openThreads(2);
 const result = await doJob(spec, {
@@ -26,4 +25,4 @@ const result = await doJob(spec, {
 });
 await executor.close();
 if (!result.equal) throw new Error(`${spec.kind}: one thread has another answer`);
-console.log(which === "one" ? result.seconds.one : result.seconds.all);
+console.log(JSON.stringify(result.seconds));

@@ -1,26 +1,26 @@
 import { moduleFile } from "./places.ts";
-import { type Run, finished } from "./timing.ts";
+import { type Run, type Timing, finished } from "./timing.ts";
 import type { Setting, Work } from "./works.ts";
 
 const uniform = { kind: "uniform", low: 0, high: 1 };
 
-/** A job that takes some seconds on one thread, by its number of elements. */
+/** A job that takes a second or more on one thread, by its number of elements; up to 10 GB of shared memory. */
 type Sized = (elements: number) => object;
 
 const JOBS: readonly (readonly [kind: string, elements: number, of: Sized])[] = [
   ["sum", 2_000_000_000, (to) => ({ from: 1, to, block: 1_000_000 })],
   ["summary", 20_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536, quantiles: [0.5] })],
-  ["mean", 50_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
-  ["normalise", 50_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
-  ["squares", 50_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
+  ["mean", 500_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
+  ["normalise", 200_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
+  ["squares", 400_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
   ["trade-analytics", 40_000_000, (count) => ({ trades: { count }, bar: 60, block: 65_536 })],
   [
     "credit-scoring",
-    400_000,
+    1_000_000,
     (count) => ({
       applicants: { count, features: 16 },
       test: 0.3,
-      steps: 100,
+      steps: 50,
       penalty: 0,
       exchange: "messages",
       block: 4096,
@@ -36,13 +36,16 @@ export const jobs: readonly Work[] = JOBS.map(([kind, elements, of]) => ({
   unit: "elements",
   prepare({ scale }: Setting) {
     const amount = Math.max(100, Math.round(elements * scale));
-    const on = (which: "one" | "all"): Run => {
-      const words = [moduleFile("job-work.js"), JSON.stringify({ kind, ...of(amount) }), which];
-      return async () => {
-        const { out } = await finished(process.execPath, words);
-        return { amount, perSecond: amount / Number(out), peakRssBytes: null };
-      };
+    const words = [moduleFile("job-work.js"), JSON.stringify({ kind, ...of(amount) })];
+    let seconds = { one: NaN, all: NaN };
+    const timing = (took: number): Timing => ({ amount, perSecond: amount / took, peakRssBytes: null });
+    const run: Run = async () => {
+      const { out } = await finished(process.execPath, words);
+      seconds = JSON.parse(out);
+      return timing(seconds.all);
     };
-    return { run: on("all"), beside: [{ title: "1 thread", run: on("one") }], peers: [] };
+    // Of the same process, right after.
+    const one: Run = async () => timing(seconds.one);
+    return { run, beside: [{ title: "1 thread", run: one }], peers: [] };
   },
 }));

@@ -1,4 +1,5 @@
 import type { Fault } from "./faults.ts";
+import { MOST_VALUES } from "./job.ts";
 import { created, namedPartitioner } from "./policy-rules.ts";
 import type { Rule, WellFormed } from "./rules.ts";
 
@@ -65,5 +66,14 @@ const jobCut: Rule = (sections, registry) => {
   });
 };
 
+/** What is drawn for applicants is one array, as large as any other. */
+const applicantsFit: Rule = ({ job }) => {
+  if (job?.kind !== "credit-scoring" || !("count" in job.applicants)) return [];
+  const { count, features } = job.applicants as { count: number; features: number };
+  if (count * features <= MOST_VALUES) return [];
+  const message = `must be <= ${Math.floor(MOST_VALUES / features)} with ${features} features, got ${count}`;
+  return [{ path: ["job", "applicants", "count"], message }];
+};
+
 /** Rules about jobs for threads, in the place of all others. */
-export const realJobRules: readonly Rule[] = [jobAlone, jobCut];
+export const realJobRules: readonly Rule[] = [jobAlone, jobCut, applicantsFit];

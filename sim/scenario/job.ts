@@ -9,7 +9,8 @@ import { duration, plain, share } from "./units.ts";
 /** Sums of whole numbers up to here are exact between two carries. */
 const MOST_WHOLE = 1 << 30;
 const LARGEST_WHOLE = MOST_WHOLE * (1 << 22);
-const MOST_VALUES = 500_000_000;
+/** Less than 4 GiB of doubles, which is the most that goes to a thread. */
+export const MOST_VALUES = 500_000_000;
 const MOST_ROWS = 50_000_000;
 
 /** Iterations of the loop that a partitioner cuts are blocks of so many elements. */

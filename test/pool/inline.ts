@@ -5,11 +5,22 @@ import { idleNodes } from "../../sim/experiment/idle-nodes.ts";
 import { Stream } from "../../sim/kernel/stream.ts";
 import type { JobContext } from "../../sim/pool/jobs/types.ts";
 import type { Executor, Kernel } from "../../sim/pool/types.ts";
+import type { Turns } from "../../sim/pool/workloads/blocks.ts";
 
 /** What a run on such workers has done. */
 export interface Watched extends Executor {
   /** Inputs of all kernels, by name. */
   readonly asked: { name: string; input: unknown }[];
+}
+
+/** Chunks that the workers were asked to do with a kernel; those that several may take, once for each of them. */
+export function chunksAsked({ asked }: Watched, kernel: string): (readonly [from: number, to: number])[] {
+  return asked
+    .filter(({ name }) => name === kernel)
+    .flatMap(({ input }) => {
+      const { chunks } = input as Turns;
+      return Array.from({ length: chunks.length / 2 }, (_, i) => [chunks[2 * i], chunks[2 * i + 1]] as const);
+    });
 }
 
 /**

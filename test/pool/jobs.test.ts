@@ -2,8 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mean as plainMean, sampleVariance } from "simple-statistics";
 import { doJob } from "../../sim/pool/jobs/index.ts";
+import { inChunks } from "../../sim/pool/jobs/divisible.ts";
+import { blockSums } from "../../sim/pool/workloads/arrays.ts";
+import { openThreads } from "../../sim/pool/threads.ts";
 import type { JobSpec } from "../../sim/scenario/job.ts";
-import { contextOn, inline, rules } from "./inline.ts";
+import { chunksAsked, contextOn, inline, rules } from "./inline.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const csv = (values: readonly number[]): Record<string, Uint8Array> => ({
@@ -40,8 +43,9 @@ function onValues(title: string, spec: (block: number) => JobSpec, check: Check)
 
 type Check = (values: readonly number[], answer: unknown, written: Record<string, string>) => void;
 
+/** Below 2^−1022 doubles are 2^−1074 apart, whatever their size. */
 const close = (found: number, expected: number, scale: number): void =>
-  expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-12 * scale);
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(Math.max(1e-12 * scale, 64 * Number.MIN_VALUE));
 
 describe("jobs on arrays, of any values, cut in any way, on 1 to 3 workers", () => {
   onValues(
@@ -134,13 +138,18 @@ test("numbers that are drawn depend on seed and block alone, not on who draws th
   expect(JSON.stringify(other.answer)).not.toBe(answers[0]);
 });
 
-test("a worker may die twice under a chunk, and the chunk is done by the next; the third death is told", async () => {
+test("workers may die twice with nothing done between; the third death is told", async () => {
   const spec: JobSpec = { kind: "sum", from: 1, to: 100, block: 10 };
-  const twice = await doJob(spec, contextOn(inline(2, "a", (call) => call === 0 || call === 2)));
-  expect(twice).toMatchObject({ equal: true, answer: { sum: "5050" } });
+  const gauss = { equal: true, answer: { sum: "5050" } };
+  expect(await doJob(spec, contextOn(inline(1, "a", (call) => call < 2)))).toMatchObject(gauss);
   const never = inline(1, "a", () => true);
   await expect(doJob(spec, contextOn(never))).rejects.toThrow("gone");
   expect(never.asked).toHaveLength(3);
+  // One of two dies again and again, but the other comes on: one block each time.
+  const rule: (typeof rules)[number] = ["block", {}];
+  const halves = inline(2, "a", (call) => call % 2 === 0);
+  expect(await doJob(spec, contextOn(halves, { rule }))).toMatchObject(gauss);
+  expect(halves.asked.length).toBeGreaterThan(2 * 3);
 });
 
 test("chunks go to the workers as the partitioner says", async () => {
@@ -148,12 +157,19 @@ test("chunks go to the workers as the partitioner says", async () => {
   const ranges = async (rule: (typeof rules)[number]): Promise<unknown> => {
     const executor = inline(2);
     await doJob(spec, contextOn(executor, { rule }));
-    const asked = executor.asked.map(({ input }) => input as { from: number; to: number });
-    return asked.map(({ from, to }) => to - from);
+    return chunksAsked(executor, "sum").map(([from, to]) => to - from);
   };
   expect(await ranges(["block", {}])).toEqual([5, 5]);
-  expect(await ranges(["fixed-chunk", { chunk: 4 }])).toEqual([4, 4, 2]);
-  expect(await ranges(["guided", { least: 1 }])).toEqual([5, 3, 1, 1]);
+  // Both workers may take all of them.
+  expect(await ranges(["fixed-chunk", { chunk: 4 }])).toEqual([4, 4, 2, 4, 4, 2]);
+  expect(await ranges(["guided", { least: 1 }])).toEqual([5, 3, 1, 1, 5, 3, 1, 1]);
+});
+
+test("an array that would come to a thread shorter than it is is refused", async () => {
+  const long = new Float64Array(new SharedArrayBuffer(2 ** 32));
+  const input = { values: long, count: 10, block: 5 };
+  const asked = inChunks(contextOn(inline(1)), { blocks: 2, input, kernel: blockSums });
+  await expect(asked).rejects.toThrow("values: a thread can be given arrays of less than 4 GiB, got 4294967296 bytes");
 });
 
 test("a job that is called off gives no chunk away any more", async () => {
@@ -162,6 +178,37 @@ test("a job that is called off gives no chunk away any more", async () => {
   const job = doJob({ kind: "sum", from: 1, to: 100, block: 1 }, { ...context, signal: AbortSignal.abort("enough") });
   await expect(job).rejects.toBe("enough");
   expect(executor.asked).toEqual([]);
+});
+
+test("threads share the chunks: each block is done once, whoever takes it, also where a thread dies", async () => {
+  const threads = await openThreads(2);
+  const context = contextOn(threads, { rule: ["fixed-chunk", { chunk: 1 }] });
+  const spec: JobSpec = { kind: "sum", from: 1, to: 2e8, block: 2e5 };
+  const sum = String(10n ** 8n * (2n * 10n ** 8n + 1n));
+  try {
+    const { busy, ...result } = await doJob(spec, context);
+    expect(result).toMatchObject({ equal: true, answer: { sum }, chunks: 1000 });
+    expect(busy.every((time) => time > 0)).toBe(true);
+    const job = doJob({ ...spec, to: 1e9, block: 1e6 }, context);
+    setTimeout(() => void threads.kill(0), 200);
+    expect(await job).toMatchObject({ equal: true, answer: { sum: String((10n ** 9n / 2n) * (10n ** 9n + 1n)) } });
+    expect(threads.respawns).toBe(1);
+  } finally {
+    await threads.close();
+  }
+});
+
+test("a job that is called off under way ends with the chunks that are begun", async () => {
+  const threads = await openThreads(2);
+  try {
+    const signal = AbortSignal.timeout(100);
+    // To its end it would take hours.
+    const spec: JobSpec = { kind: "sum", from: 1, to: 2 ** 45, block: 2 ** 30 };
+    const job = doJob(spec, { ...contextOn(threads, { rule: ["fixed-chunk", { chunk: 1 }] }), signal });
+    await expect(job).rejects.toMatchObject({ name: "TimeoutError" });
+  } finally {
+    await threads.close();
+  }
 });
 
 test("a job without a partitioner, and a log without a folder, are refused", async () => {

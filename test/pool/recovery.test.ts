@@ -7,7 +7,7 @@ import { doJob } from "../../sim/pool/jobs/index.ts";
 import { openLog } from "../../sim/pool/jobs/recovery.ts";
 import type { JobResult } from "../../sim/pool/jobs/types.ts";
 import type { JobSpec, RecoverySpec } from "../../sim/scenario/job.ts";
-import { contextOn, inline, rules, type Watched } from "./inline.ts";
+import { chunksAsked, contextOn, inline, rules, type Watched } from "./inline.ts";
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "poolsim-"));
 const sum = (recovery: RecoverySpec): JobSpec => ({ kind: "sum", from: 1, to: 1000, block: 25, recovery });
@@ -28,12 +28,7 @@ const BLOCKS = 40;
 
 /** Blocks that the workers were asked to do, of what is done in 40 blocks. */
 const asked = (executor: Watched, kernel: string): number[] =>
-  executor.asked
-    .filter(({ name }) => name === kernel)
-    .flatMap(({ input }) => {
-      const { from, to } = input as { from: number; to: number };
-      return Array.from({ length: to - from }, (_, i) => from + i);
-    });
+  chunksAsked(executor, kernel).flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
 
 /** Runs a job that comes to its end after some chunks: no worker answers any more. */
 async function broken(
@@ -116,8 +111,7 @@ test("between blocks that are done, the others are done in runs of their own", a
   const executor = inline(1);
   const result = await doJob(sum({ kind: "redo-log" }), contextOn(executor, { out, seed: 6 }));
   expect(result).toMatchObject({ equal: true, restored: 33, answer: { sum: "500500" } });
-  const runs = executor.asked.map(({ input }) => input as { from: number; to: number });
-  expect(runs.map(({ from, to }) => [from, to])).toEqual([
+  expect(chunksAsked(executor, "sum")).toEqual([
     [3, 5],
     [9, 10],
     [20, 23],

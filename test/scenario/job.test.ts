@@ -68,6 +68,10 @@ test.each([
   ["{ kind: summary, values: { file: x.csv, column: a }, quantiles: [2] }", "job.quantiles.0: must be <= 1, got 2"],
   ["{ kind: trade-analytics, trades: { count: 5 }, bar: 0 }", "job.bar: must be > 0, got 0"],
   ["{ kind: credit-scoring, applicants: { count: 50, features: 2 }, test: 1 }", "job.test: must be < 1, got 1"],
+  [
+    "{ kind: credit-scoring, applicants: { count: 600000, features: 900 } }",
+    "job.applicants.count: must be <= 555555 with 900 features, got 600000",
+  ],
   ["{ kind: word-count, text: { words: 5 } }", "job.text: required: vocabulary"],
 ])("%s is refused", (job, message) => {
   expect(said(withJob(job)).join("\n")).toContain(message);

@@ -1,7 +1,7 @@
 import type { LoopPartitioner } from "../../../strategies/partitioning/types.ts";
 import { cut } from "../../experiment/simulate-loop.ts";
-import type { Executor, Kernel } from "../types.ts";
-import type { Blocks } from "../workloads/blocks.ts";
+import type { Kernel } from "../types.ts";
+import { type Blocks, endTurns, inTurns, nextTurn, type PartsFrom, type Turns, turnsOf } from "../workloads/blocks.ts";
 import type { JobContext } from "./types.ts";
 
 /**
@@ -31,88 +31,159 @@ export interface Done<Part> {
   readonly restored: number;
 }
 
-/** Times that work is given to another thread after its thread has died; then something else is wrong. */
+/** Threads that may die one after the other with nothing done between; where more do, something else is wrong. */
 const MOST_DEATHS = 3;
 
+/** Structured cloning keeps the length of a view modulo this number of bytes, and says nothing (V8 11.3). */
+const TOO_LONG = 2 ** 32;
+
+/** @throws RangeError where an array would come to a thread shorter than it is */
+function checkLengths(input: object): void {
+  for (const [name, value] of Object.entries(input)) {
+    if (!ArrayBuffer.isView(value) || value.byteLength < TOO_LONG) continue;
+    throw new RangeError(`${name}: a thread can be given arrays of less than 4 GiB, got ${value.byteLength} bytes`);
+  }
+}
+
+type Where = Pick<JobContext, "executor" | "partitioner" | "nodes" | "signal">;
+
 /**
- * Does the blocks on the workers, in chunks as the partitioner cuts them.
+ * Does the blocks on the workers, in chunks as the partitioner cuts them. Chunks that idle workers take are taken by
+ * the threads themselves, without a message for each; with a log they are handed out one by one, and written down.
  *
- * @throws RangeError without a partitioner, and the signal's reason when the job is called off
+ * @throws RangeError without a partitioner or with an array of 4 GiB, and the signal's reason when it is called off
  */
 export async function inChunks<Input extends object, Part>(
-  context: Pick<JobContext, "executor" | "partitioner" | "nodes" | "signal">,
-  { blocks, kernel, input }: Divisible<Input, Part>,
+  context: Where,
+  work: Divisible<Input, Part>,
   log?: Log<Part>,
 ): Promise<Done<Part>> {
-  const { executor, nodes, signal } = context;
-  const partitioner = loopPartitioner(context.partitioner);
-  const known = log?.restored ?? new Map<number, Part>();
-  const left = Array.from({ length: blocks }, (_, block) => block).filter((block) => !known.has(block));
-  const parts = Array.from({ length: blocks }, (_, block) => known.get(block));
-  const chunks = left.length === 0 ? [] : startsOf(cut(partitioner, left.length, nodes));
-  const busy = Array.from({ length: executor.workers }, () => 0);
-  let next = 0;
-  const doChunk = async (chunk: Blocks, worker: number): Promise<void> => {
-    for (const run of runsOf(left, chunk)) {
-      signal.throwIfAborted();
-      log?.begin(run);
-      const since = performance.now();
-      const given = await onWorker(executor, kernel, { ...input, ...run }, worker);
-      busy[worker] += (performance.now() - since) / 1000;
-      log?.done(run, given);
-      for (const [i, part] of given.entries()) parts[run.from + i] = part;
+  checkLengths(work.input);
+  const division = new Division(context, work, log);
+  while (division.gaps.length > 0) await division.round();
+  return division.result();
+}
+
+/** Divisible work under way. */
+class Division<Input extends object, Part> {
+  readonly #context: Where;
+  readonly #partitioner: LoopPartitioner;
+  readonly #work: Divisible<Input, Part>;
+  readonly #log: Log<Part> | undefined;
+  readonly #done: PartsFrom<Part>[];
+  readonly #restored: number;
+  readonly #busy: number[];
+  #chunks = 0;
+  #deaths = 0;
+
+  constructor(context: Where, work: Divisible<Input, Part>, log: Log<Part> | undefined) {
+    this.#context = context;
+    this.#partitioner = loopPartitioner(context.partitioner);
+    this.#work = work;
+    this.#log = log;
+    this.#done = Array.from(log?.restored ?? [], ([from, part]) => ({ from, parts: [part] }));
+    this.#restored = this.#done.length;
+    this.#busy = Array.from({ length: context.executor.workers }, () => 0);
+  }
+
+  /** The blocks that are not done, as runs of consecutive ones. */
+  get gaps(): Blocks[] {
+    const gaps: Blocks[] = [];
+    let at = 0;
+    for (const { from, parts } of this.#done.sort((a, b) => a.from - b.from)) {
+      if (from > at) gaps.push({ from: at, to: from });
+      at = from + parts.length;
     }
-  };
-  const work = async (worker: number): Promise<void> => {
+    if (at < this.#work.blocks) gaps.push({ from: at, to: this.#work.blocks });
+    return gaps;
+  }
+
+  result(): Done<Part> {
+    const parts = this.#done.flatMap((chunk) => chunk.parts);
+    return { parts, chunks: this.#chunks, busy: this.#busy, restored: this.#restored };
+  }
+
+  /** Has all be done that is not; what died with its thread is then left for another round. */
+  async round(): Promise<void> {
+    const { nodes, signal } = this.#context;
+    const { gaps } = this;
+    const left = gaps.reduce((sum, { from, to }) => sum + to - from, 0);
+    const cuts = runsOf(gaps, cut(this.#partitioner, left, nodes));
     // A dealt chunk is that of its worker; the others are taken by whoever is idle.
-    if (partitioner.chunks === "dealt") return chunks.length > worker ? doChunk(chunks[worker], worker) : undefined;
-    while (next < chunks.length) await doChunk(chunks[next++], worker);
-  };
-  const stop = (error: unknown): never => {
-    next = chunks.length;
+    const isDealt = this.#partitioner.chunks === "dealt";
+    const lines = (isDealt ? cuts : [cuts.flat()]).map(turnsOf);
+    const stop = (): void => lines.forEach(endTurns);
+    signal.throwIfAborted();
+    signal.addEventListener("abort", stop);
+    try {
+      await allOrFirstError(
+        this.#busy.map(async (_, worker) => {
+          const turns = lines.at(isDealt ? worker : 0);
+          if (turns !== undefined && turns.chunks.length > 0) await this.#take(worker, turns).catch(stopping(stop));
+        }),
+      );
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+    signal.throwIfAborted();
+  }
+
+  /** @throws Error where a chunk fails, or threads die again and again */
+  async #take(worker: number, turns: Turns): Promise<void> {
+    try {
+      await (this.#log === undefined ? this.#ask(worker, turns) : this.#askLogged(worker, turns, this.#log));
+    } catch (error) {
+      // Blocks have no side effects but their own, so they can be done again.
+      const died = error instanceof Error && error.name === "WorkerLost";
+      if (!died || ++this.#deaths === MOST_DEATHS) throw error;
+    }
+  }
+
+  async #ask(worker: number, turns: Turns): Promise<readonly PartsFrom<Part>[]> {
+    const { kernel, input } = this.#work;
+    const { done, seconds } = await this.#context.executor.run(inTurns(kernel), { ...input, ...turns }, worker);
+    this.#busy[worker] += seconds;
+    this.#chunks += done.length;
+    if (done.length > 0) this.#deaths = 0;
+    for (const chunk of done) this.#done.push(chunk);
+    return done;
+  }
+
+  async #askLogged(worker: number, turns: Turns, log: Log<Part>): Promise<void> {
+    for (let chunk = nextTurn(turns); chunk !== null; chunk = nextTurn(turns)) {
+      log.begin(chunk);
+      const [{ parts }] = await this.#ask(worker, turnsOf([chunk]));
+      log.done(chunk, parts);
+    }
+  }
+}
+
+const stopping =
+  (stop: () => void) =>
+  (error: unknown): never => {
+    stop();
     throw error;
   };
-  await allOrFirstError(busy.map((_, worker) => work(worker).catch(stop)));
-  return { parts: whole(parts), chunks: chunks.filter(({ from, to }) => to > from).length, busy, restored: known.size };
-}
 
 function loopPartitioner(partitioner: LoopPartitioner | null): LoopPartitioner {
   if (partitioner === null) throw new RangeError("divisible work needs a partitioner that cuts loops");
   return partitioner;
 }
 
-/** Chunks from their lengths. */
-function startsOf(lengths: readonly number[]): Blocks[] {
-  let to = 0;
-  return lengths.map((length) => ({ from: to, to: (to += length) }));
-}
-
-/** The blocks at positions of a list, as runs of consecutive ones: those done before a crash leave gaps. */
-function runsOf(left: readonly number[], { from, to }: Blocks): Blocks[] {
-  const runs: { from: number; to: number }[] = [];
-  for (const block of left.slice(from, to)) {
-    const last = runs.at(-1);
-    if (last?.to === block) last.to++;
-    else runs.push({ from: block, to: block + 1 });
-  }
-  return runs;
-}
-
-/** Runs a kernel on a worker, again where the thread dies under it: blocks have no side effects but their own. */
-async function onWorker<Input, Output>(
-  executor: Executor,
-  kernel: Kernel<Input, Output>,
-  input: Input,
-  worker: number,
-): Promise<Output> {
-  for (let deaths = 1; ; deaths++) {
-    try {
-      return await executor.run(kernel, input, worker);
-    } catch (error) {
-      const died = error instanceof Error && error.name === "WorkerLost";
-      if (!died || deaths === MOST_DEATHS) throw error;
+/** Chunks of so many blocks, each as the runs that it has of the gaps: those done before a crash lie between. */
+function runsOf(gaps: readonly Blocks[], sizes: readonly number[]): Blocks[][] {
+  let gap = 0;
+  let at = gaps[0].from;
+  return sizes.map((size) => {
+    const runs: Blocks[] = [];
+    for (let left = size; left > 0;) {
+      const to = Math.min(gaps[gap].to, at + left);
+      runs.push({ from: at, to });
+      left -= to - at;
+      at = to === gaps[gap].to && gap + 1 < gaps.length ? gaps[++gap].from : to;
     }
-  }
+    return runs;
+  });
 }
 
 /** Waits for all, so that nothing runs on after an error; then throws the first. */
@@ -120,12 +191,4 @@ async function allOrFirstError(works: readonly Promise<void>[]): Promise<void> {
   const ended = await Promise.allSettled(works);
   const failed = ended.find((one) => one.status === "rejected");
   if (failed !== undefined) throw failed.reason;
-}
-
-/** @throws Error where a block gave nothing */
-function whole<Part>(parts: readonly (Part | undefined)[]): readonly Part[] {
-  return parts.map((part, block) => {
-    if (part === undefined) throw new Error(`block ${block} has given nothing`);
-    return part;
-  });
 }

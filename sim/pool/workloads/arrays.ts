@@ -2,7 +2,7 @@ import type { DistributionSpec } from "../../kernel/distribution.ts";
 import { distribution } from "../../kernel/distributions/index.ts";
 import { stream } from "../../kernel/stream.ts";
 import type { Kernel } from "../types.ts";
-import { type Blocks, type Cut, blocksIn, elementsOf, partsOf } from "./blocks.ts";
+import { type Blocks, type Cut, elementsOf, inSteps, partsOf } from "./blocks.ts";
 
 type Floats = Float64Array<SharedArrayBuffer>;
 
@@ -59,11 +59,7 @@ export const meanOf = (sums: readonly number[], count: number): number => sums.r
 
 /** The mean on one thread: the same additions in the same order. */
 export function meanAlone({ values, ...cut }: ArrayInput): number {
-  const sums: number[] = [];
-  for (let block = 0; block < blocksIn(cut); block++) {
-    const { start, end } = elementsOf(block, cut);
-    sums.push(sumIn(values, start, end));
-  }
+  const sums = inSteps(cut, (start, end) => sumIn(values, start, end));
   return meanOf(sums, cut.count);
 }
 
@@ -82,7 +78,9 @@ function squareInto({ values, mapped }: MapInput, start: number, end: number): v
   for (let i = start; i < end; i++) mapped[i] = values[i] * values[i];
 }
 
-export const squaresAlone = (input: MapInput): void => squareInto(input, 0, input.count);
+export function squaresAlone(input: MapInput): void {
+  inSteps(input, (start, end) => squareInto(input, start, end));
+}
 
 export interface Extent {
   readonly min: number;
@@ -133,7 +131,7 @@ function normaliseInto({ values, mapped }: MapInput, { min, max }: Extent, start
 
 /** The whole on one thread. */
 export function normaliseAlone(input: MapInput): Extent {
-  const extent = extentIn(input.values, 0, input.count);
-  normaliseInto(input, extent, 0, input.count);
+  const extent = extentOf(inSteps(input, (start, end) => extentIn(input.values, start, end)));
+  inSteps(input, (start, end) => normaliseInto(input, extent, start, end));
   return extent;
 }

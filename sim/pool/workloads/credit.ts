@@ -4,7 +4,7 @@ import { exp } from "../../kernel/math.ts";
 import { stream } from "../../kernel/stream.ts";
 import { normal } from "../../kernel/variates.ts";
 import type { Kernel } from "../types.ts";
-import { type Blocks, type Cut, blocksIn, elementsOf, partsOf, sharedFloats } from "./blocks.ts";
+import { type Blocks, type Cut, blocksIn, elementsOf, inSteps, partsOf, sharedFloats } from "./blocks.ts";
 
 type Floats = Float64Array<SharedArrayBuffer>;
 
@@ -146,4 +146,6 @@ function scoreInto({ rows, weights, scores }: ScoreInput, start: number, end: nu
   for (let i = start; i < end; i++) scores[i] = probability(rows, i, weights);
 }
 
-export const scoreAlone = (input: ScoreInput): void => scoreInto(input, 0, input.count);
+export function scoreAlone(input: ScoreInput): void {
+  inSteps(input, (start, end) => scoreInto(input, start, end));
+}

@@ -1,5 +1,6 @@
 import type { Kernel } from "../types.ts";
 import { blockSums, drawKernel, extents, normaliseKernel, squaresKernel } from "./arrays.ts";
+import { type Blocks, inTurns } from "./blocks.ts";
 import { gradientFileKernel, gradientKernel, scoreKernel } from "./credit.ts";
 import { creditRequests } from "./credit-requests.ts";
 import { nothing } from "./nothing.ts";
@@ -17,10 +18,10 @@ import { mapWords, reduceWords } from "./words.ts";
 /** Kernels that serve the requests of a pool. */
 const forRequests: readonly RequestKernel[] = [spin, sleep, creditRequests];
 
-const others = [nothing, spinRates, streaming];
+const others = [nothing, spinRates, streaming, reduceWords];
 
-/** Parts of jobs. */
-const ofJobs = [
+/** Divisible parts of jobs. */
+const ofBlocks: readonly Kernel<Blocks, readonly unknown[]>[] = [
   sumKernel,
   drawKernel,
   blockSums,
@@ -33,7 +34,6 @@ const ofJobs = [
   gradientFileKernel,
   scoreKernel,
   mapWords,
-  reduceWords,
 ];
 
 export const requestKernels: ReadonlyMap<string, RequestKernel> = new Map(forRequests.map((one) => [one.name, one]));
@@ -42,5 +42,5 @@ type AnyKernel = Kernel<never, unknown>;
 
 /** All kernels that a thread can run, by name. */
 export const kernels: ReadonlyMap<string, AnyKernel> = new Map(
-  [...forRequests, ...others, ...ofJobs].map((one): [string, AnyKernel] => [one.name, one]),
+  [...forRequests, ...others, ...ofBlocks.map(inTurns)].map((one): [string, AnyKernel] => [one.name, one]),
 );
