@@ -245,22 +245,9 @@ const SINGLE = [
   "cases",
   "family",
 ];
+/** Those of all commands. */
 const OPTIONS = [
-  ...Object.keys(running),
-  ...Object.keys(guarding),
-  "audit",
-  "workers",
-  "loads",
-  "runs",
-  "jobs",
-  "policies",
-  "baseline",
-  "indifference",
-  "svg",
-  "png",
-  "expand",
-  "schema",
-  "family",
+  ...new Set([...Object.keys(running), ...SINGLE, "svg", "png", "expand", "schema", "markdown", "help", "version"]),
 ];
 
 /** Unknown options are told with the nearest known one; yargs does the same for commands. */

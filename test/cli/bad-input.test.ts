@@ -66,6 +66,19 @@ test("all problems are told at once", async () => {
   expect(err).toContain("two.yaml:8:36  workload.size.mean: ");
 });
 
+test("every option of every command is known where it is misspelt", async () => {
+  const options = new Set<string>();
+  for (const command of ["run", "compare", "real", "check", "verify", "claims", "strategies", "new", "audit"]) {
+    const { out } = await poolsim([command, "--help"], folder);
+    for (const [, option] of out.matchAll(/^ +.*?(--[a-z-]+)/gm)) options.add(option);
+  }
+  expect(options.size).toBeGreaterThan(20);
+  for (const option of options) {
+    const { err } = await inProcess(["verify", `${option}q`], folder);
+    expect(err).toContain(`unknown option "${option}q"; did you mean ${option}?`);
+  }
+});
+
 test.each([
   [["rnu", "small.yaml"], "Did you mean run?"],
   [["run", "small.yaml", "--set"], "Not enough arguments following: set"],
