@@ -4,7 +4,7 @@ import type { Setting, Work } from "./works.ts";
 
 const uniform = { kind: "uniform", low: 0, high: 1 };
 
-/** A job that takes a second or more on one thread, by its number of elements; up to 10 GB of shared memory. */
+/** A job by its number of elements, below as many as a thread can be given; squares hold three arrays of 3.2 GB. */
 type Sized = (elements: number) => object;
 
 const JOBS: readonly (readonly [kind: string, elements: number, of: Sized])[] = [

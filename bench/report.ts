@@ -105,8 +105,7 @@ function threads(result: Result | undefined): string {
 /** Jobs on worker threads. */
 function work(results: readonly Result[]): string {
   const about = `Jobs on worker threads over data that are there: until their answer. Half of the ratio to one thread is
-    the parallel efficiency. Memory is touched before. Where a number costs no more than an addition or a
-    multiplication, memory is what both threads wait for: mean, normalise, squares.`;
+    the parallel efficiency. Memory is touched before the clock starts.`;
   return section("Real work", prose(about), [
     ["work", "elements", "million elements/s", "s", "ratio"],
     ...results.map((result) => [...speedOf(result), secondsOf(result), orDash(againstText(result))]),

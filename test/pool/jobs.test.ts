@@ -172,6 +172,12 @@ test("an array that would come to a thread shorter than it is is refused", async
   await expect(asked).rejects.toThrow("values: a thread can be given arrays of less than 4 GiB, got 4294967296 bytes");
 });
 
+test("a kernel that does not give a part for each block is an error", async () => {
+  const kernel = { name: "none", run: (): number[] => [] };
+  const asked = inChunks(contextOn(inline(1)), { blocks: 2, input: {}, kernel });
+  await expect(asked).rejects.toThrow("none: 2 blocks gave 0 parts");
+});
+
 test("a job that is called off gives no chunk away any more", async () => {
   const executor = inline(1);
   const context = contextOn(executor, { rule: ["fixed-chunk", { chunk: 1 }] });
