@@ -4,6 +4,7 @@ import type { Recorder } from "../measure/recorder.ts";
 import type { Nodes } from "../model/nodes.ts";
 import type { Router } from "../model/router.ts";
 import { SlotsByPreference } from "../model/slots.ts";
+import { LeanTasks } from "../model/lean-tasks.ts";
 import { TaskCursor, type Tasks } from "../model/tasks.ts";
 import type { ArrivalsAhead, NumbersAhead } from "../workload/ahead.ts";
 import type { Admission } from "./admission.ts";
@@ -13,12 +14,6 @@ const COMPLETION = Rank.completion;
 const ARRIVAL = Rank.arrival;
 /** Where in a node's integers the first and last of its line are; a central line is in the first node's. */
 const FIRST = 14;
-/**
- * Where in a task's record its node and the next in line are: in fields that only tasks which are interrupted use, so
- * that of all its memory only this one cache line is needed.
- */
-const NODE = 6;
-const NEXT = 7;
 /** Events between two returns from the hot loop. */
 const STEPS = 10_000;
 
@@ -29,7 +24,9 @@ const STEPS = 10_000;
  */
 export class Express {
   readonly #clock: Calendar;
-  readonly #tasks: Tasks;
+  readonly #tasks: LeanTasks;
+  /** Each node has one slot, and a record of the task in it: that of node n is at 4 · n. */
+  readonly #isOneSlot: boolean;
   readonly #nodes: Nodes;
   readonly #recorder: Recorder;
   /** Null: one central line. */
@@ -38,20 +35,20 @@ export class Express {
   readonly #arrivals: ArrivalsAhead;
   readonly #sizes: NumbersAhead;
   readonly #admission: Admission;
+  /** Where the task that arrives is shown to the balancer. */
+  readonly #shown: Tasks;
   readonly #cursor: TaskCursor;
   /** Instants of the next arrival and, where one slot is alone, of its completion, s; Infinity when there is none. */
   readonly #next = Float64Array.of(Infinity, Infinity);
   readonly #completion: number;
   /** There is one slot, and nothing but arrivals and completions will happen: two instants are the whole event list. */
   readonly #isAlone: boolean;
-  #inService = -1;
 
   constructor(
     parts: { clock: Calendar; tasks: Tasks; nodes: Nodes; recorder: Recorder; router: Router | null },
     { arrivals, sizes, admission }: { arrivals: ArrivalsAhead; sizes: NumbersAhead; admission: Admission },
   ) {
     this.#clock = parts.clock;
-    this.#tasks = parts.tasks;
     this.#nodes = parts.nodes;
     this.#recorder = parts.recorder;
     this.#router = parts.router;
@@ -59,16 +56,24 @@ export class Express {
     this.#arrivals = arrivals;
     this.#sizes = sizes;
     this.#admission = admission;
-    this.#cursor = new TaskCursor(parts.tasks);
+    this.#isOneSlot = parts.nodes.areOfOneSlot;
+    this.#tasks = new LeanTasks(this.#isOneSlot ? parts.nodes.count : 0);
+    this.#shown = parts.tasks;
+    this.#cursor = new TaskCursor(parts.tasks).on(parts.tasks.allocate());
     this.#isAlone = parts.nodes.totalSlots === 1 && parts.clock.pending === 0;
     this.#completion = parts.clock.on(() => {});
   }
 
-  /** Runs until no event is left or the next is later than `until`, s. */
-  run(until: number): void {
+  /**
+   * Runs until no event is left or the next is later than `until`, s.
+   *
+   * @returns tasks still present
+   */
+  run(until: number): number {
     this.#next[0] = this.#arrivals.next();
     this.#recorder.ends[0] = this.#next[0];
     while (this.#isAlone ? this.#advanceAlone(until) : this.#advance(until));
+    return this.#recorder.number.cells[0];
   }
 
   #advanceAlone(until: number): boolean {
@@ -85,7 +90,8 @@ export class Express {
         if (due > until || due === Infinity) return false;
         clock.now = due;
         next[1] = Infinity;
-        this.#complete(this.#inService);
+        // With one slot there is one record of a task in service, the first.
+        this.#complete(0);
       }
     }
     return true;
@@ -121,16 +127,9 @@ export class Express {
   }
 
   #admit(): void {
-    const task = this.#tasks.allocate();
     const id = this.#admission.next();
     const now = this.#clock.now;
     const size = this.#sizes.next();
-    // The arrays may be others after `allocate`.
-    const { reals } = this.#tasks;
-    reals[task] = id;
-    reals[task + 1] = now;
-    reals[task + 2] = size;
-    reals[task + 3] = size;
     this.#recorder.arrivals[0]++;
     const number = this.#recorder.number.cells;
     number[0]++;
@@ -141,11 +140,19 @@ export class Express {
     if (router === null) {
       node = this.#central === null ? -1 : this.#central.first();
     } else {
-      station = router.choose(this.#cursor.on(task));
+      this.#show(id, size);
+      station = router.choose(this.#cursor);
       if (this.#nodes.sent(station, size)) node = station;
     }
-    reals[task + NODE] = router === null ? node : station;
-    if (node !== -1) {
+    const isIdle = node !== -1;
+    const task = isIdle && this.#isOneSlot ? 4 * node : this.#tasks.allocate();
+    // The arrays may be others after `allocate`.
+    const { reals, words } = this.#tasks;
+    reals[task] = now;
+    reals[task + 1] = size;
+    words[2 * task + 6] = router === null ? node : station;
+    words[2 * task + 7] = Number(this.#recorder.isCounted(id));
+    if (isIdle) {
       this.#nodes.setBusy(node, this.#nodes.busy(node) + 1);
       if (this.#central !== null) this.#central.taken(node);
       this.#start(task, node);
@@ -153,9 +160,9 @@ export class Express {
       const lines = this.#nodes.integers;
       const line = 16 * station + FIRST;
       const last = lines[line + 1];
-      reals[task + NEXT] = -1;
+      words[2 * task + 4] = -1;
       if (last === -1) lines[line] = task;
-      else reals[last + NEXT] = task;
+      else words[2 * last + 4] = task;
       lines[line + 1] = task;
       const waiting = this.#recorder.waiting.cells;
       const value = waiting[0] + 1;
@@ -167,26 +174,30 @@ export class Express {
     this.#admission.end();
   }
 
+  #show(id: number, size: number): void {
+    const shown = this.#shown;
+    const { task } = this.#cursor;
+    shown.setId(task, id);
+    shown.setArrival(task, this.#clock.now);
+    shown.setEstimate(task, size);
+  }
+
   #start(task: number, node: number): void {
     const reals = this.#tasks.reals;
     const now = this.#clock.now;
-    reals[task + 4] = now;
+    reals[task + 2] = now;
     const speed = this.#nodes.speed(node);
-    const end = speed === 1 ? now + reals[task + 2] : now + reals[task + 2] / speed;
-    if (!this.#isAlone) {
-      this.#clock.at(end, COMPLETION, this.#completion, task);
-      return;
-    }
-    this.#next[1] = end;
-    this.#inService = task;
+    const end = speed === 1 ? now + reals[task + 1] : now + reals[task + 1] / speed;
+    if (this.#isAlone) this.#next[1] = end;
+    else this.#clock.at(end, COMPLETION, this.#completion, task);
   }
 
   #complete(task: number): void {
     const nodes = this.#nodes;
     const router = this.#router;
-    const { reals } = this.#tasks;
+    const { reals, words } = this.#tasks;
     const lines = nodes.integers;
-    const node = reals[task + NODE] | 0;
+    const node = this.#isOneSlot ? task >> 2 : words[2 * task + 6];
     const line = router === null ? FIRST : 16 * node + FIRST;
     const next = lines[line];
     if (next === -1) {
@@ -198,24 +209,33 @@ export class Express {
     number[0]--;
     number[2] += now;
     this.#recorder.ends[1] = now;
-    if (this.#recorder.isCounted(reals[task])) {
-      const arrival = reals[task + 1];
-      this.#recorder.add(reals[task + 4] - arrival, now - arrival, reals[task + 2], 0);
-    }
+    const arrival = reals[task];
+    if (words[2 * task + 7] === 1) this.#recorder.add(reals[task + 2] - arrival, now - arrival, reals[task + 1], 0);
     if (router !== null) {
       nodes.left(node);
       router.changed(node);
-      if (router.observes) router.observe(node, now - reals[task + 1]);
+      if (router.observes) router.observe(node, now - arrival);
     }
-    this.#tasks.release(task);
-    if (next === -1) return;
-    const after = reals[next + NEXT] | 0;
+    if (next === -1) {
+      if (!this.#isOneSlot) this.#tasks.release(task);
+      return;
+    }
+    const after = words[2 * next + 4];
     lines[line] = after;
     if (after === -1) lines[line + 1] = -1;
-    reals[next + NODE] = node;
     const waiting = this.#recorder.waiting.cells;
     waiting[0]--;
     waiting[2] += now;
-    this.#start(next, node);
+    if (!this.#isOneSlot) {
+      this.#tasks.release(task);
+      words[2 * next + 6] = node;
+      this.#start(next, node);
+      return;
+    }
+    reals[task] = reals[next];
+    reals[task + 1] = reals[next + 1];
+    words[2 * task + 7] = words[2 * next + 7];
+    this.#tasks.release(next);
+    this.#start(task, node);
   }
 }

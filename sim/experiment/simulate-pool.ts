@@ -71,10 +71,10 @@ export function simulatePool(setup: Setup): Replication {
   const end = scenario.run.time ?? Infinity;
   // The clock is to stand at the end even when nothing happens there.
   if (end < Infinity) clock.at(end, Rank.observation, clock.on(noop), 0);
-  let requests: Requests | null = null;
-  if (goesExpress(setup, policy, routing)) new Express(parts, expressWorkload(setup, parts)).run(end);
-  else requests = runLayered(setup, policy, parts, end);
-  const { all, sections, total, counts } = recorder.results(requests?.present ?? tasks.present);
+  const present = goesExpress(setup, policy, routing)
+    ? new Express(parts, expressWorkload(setup, parts)).run(end)
+    : (runLayered(setup, policy, parts, end) ?? tasks).present;
+  const { all, sections, total, counts } = recorder.results(present);
   owners?.describe([all, ...sections], contextOf(clock, open("partitioner/others")));
   return { all, sections, counts, responses: total.response.bins(), unseed: unseed() };
 }
