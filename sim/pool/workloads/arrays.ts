@@ -35,9 +35,24 @@ export interface MapInput extends ArrayInput {
   readonly mapped: Floats;
 }
 
+/**
+ * One after the other, eight to a step: with a third of the instructions two threads that share a core, as many virtual
+ * processors do, seldom wait for each other.
+ */
 function sumIn(values: Floats, start: number, end: number): number {
   let sum = 0;
-  for (let i = start; i < end; i++) sum += values[i];
+  let i = start;
+  for (; i <= end - 8; i += 8) {
+    sum += values[i];
+    sum += values[i + 1];
+    sum += values[i + 2];
+    sum += values[i + 3];
+    sum += values[i + 4];
+    sum += values[i + 5];
+    sum += values[i + 6];
+    sum += values[i + 7];
+  }
+  for (; i < end; i++) sum += values[i];
   return sum;
 }
 
