@@ -84,6 +84,8 @@ class Choosing implements Router {
       if (this.holds) return -1;
       throw new RangeError("the balancer says that it always chooses, but it chose no node");
     }
+    // A policy of the user's may answer anything.
+    if (typeof node !== "object") throw new RangeError(`the balancer chose ${String(node)}, which is no node`);
     if (!this.#nodes.takes(node.id)) throw new RangeError(`the balancer chose node ${node.id}, which is not available`);
     return node.id;
   }

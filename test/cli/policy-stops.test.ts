@@ -23,6 +23,7 @@ test.each([
   ["never returns", "while (count > 900) {} return nodes.at(0);", / has not returned after 1\.2 s; it was stopped/],
   ["throws", "if (count > 900) nodes.at(0).speed.off(); return nodes.at(0);", / threw TypeError/],
   ["chooses what is not there", "return count > 900 ? { id: 1e9 } : nodes.at(0);", /which is not available/],
+  ["answers nothing", "if (count <= 900) return nodes.at(0);", /the balancer chose undefined, which is no node/],
 ])("a policy that %s is stopped and named with the time and the task; exit 1", async (_what, body, why) => {
   const folder = folderWith({ "small.yaml": scenario, "mine.ts": balancer(body) });
   const { code, out, err } = await poolsim(["run", "small.yaml", "--json", "--out", "kept"], folder);
