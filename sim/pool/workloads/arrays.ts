@@ -102,15 +102,28 @@ export interface Extent {
   readonly max: number;
 }
 
+/** Elements looked at in one call of `widened`. */
+const STRETCH = 1024;
+
 function extentIn(values: Floats, start: number, end: number): Extent {
-  let min = Infinity;
-  let max = -Infinity;
+  let extent: Extent = { min: Infinity, max: -Infinity };
+  for (let at = start; at < end; at += STRETCH) extent = widened(extent, values, at, Math.min(at + STRETCH, end));
+  return extent;
+}
+
+/**
+ * Short, so that it has ended several times before it is compiled: V8 compiles a long loop while it runs, and where
+ * what comes after the loop has never been done, it leaves the compiled code there, at the end of every call.
+ */
+function widened({ min, max }: Extent, values: Floats, start: number, end: number): Extent {
+  let least = min;
+  let greatest = max;
   for (let i = start; i < end; i++) {
     const value = values[i];
-    if (value < min) min = value;
-    if (value > max) max = value;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
   }
-  return { min, max };
+  return { min: least, max: greatest };
 }
 
 /** Least and greatest element of each block. */
