@@ -19,7 +19,7 @@ export interface Result {
   /** Tasks, jobs or starts of one run. */
   amount: number;
   perSecond: Spread;
-  /** Most memory the process has held in any run. */
+  /** Most memory the process has held in any run; 0 where it was not watched. */
   peakRssBytes: number;
   /** What ran in turns with it. */
   against: {

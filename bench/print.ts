@@ -13,7 +13,7 @@ export const count = (value: number): string => String(value).replaceAll(/\B(?=(
 /** Of a start. */
 export const milliseconds = (perSecond: number): string => (1000 / perSecond).toFixed(0);
 
-export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+export const megabytes = (bytes: number): string => (bytes === 0 ? "–" : (bytes / 1e6).toFixed(0));
 
 /** A ratio with two decimals, or about three digits where it is large. */
 export const ratioText = (ratio: number): string => (ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2));

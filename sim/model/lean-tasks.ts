@@ -1,5 +1,4 @@
-/** Bytes before the first record: a large block begins 16 bytes after the start of a cache line. */
-const ALIGNMENT = 48;
+import { alignedFloats, wordsOf } from "./aligned.ts";
 
 /**
  * Records of tasks that are never interrupted, 32 bytes each: with ten thousand nodes the tasks present fit in the
@@ -20,8 +19,8 @@ export class LeanTasks {
   /** @param kept records, the first ones, that `allocate` leaves to its caller */
   constructor(kept: number) {
     this.#fresh = 4 * kept;
-    this.reals = records(this.#fresh + 256);
-    this.words = new Int32Array(this.reals.buffer, ALIGNMENT);
+    this.reals = alignedFloats(this.#fresh + 256);
+    this.words = wordsOf(this.reals);
   }
 
   allocate(): number {
@@ -41,13 +40,10 @@ export class LeanTasks {
     this.#fresh += 4;
     if (task === this.reals.length) {
       const old = this.reals;
-      this.reals = records(2 * old.length);
+      this.reals = alignedFloats(2 * old.length);
       this.reals.set(old);
-      this.words = new Int32Array(this.reals.buffer, ALIGNMENT);
+      this.words = wordsOf(this.reals);
     }
     return task;
   }
 }
-
-const records = (length: number): Float64Array =>
-  new Float64Array(new ArrayBuffer(ALIGNMENT + 8 * length), ALIGNMENT, length);

@@ -1,5 +1,6 @@
 import type { NodeView } from "../../strategies/types.ts";
 import { AbleNodes } from "./able-nodes.ts";
+import { alignedFloats, wordsOf } from "./aligned.ts";
 import type { FaultLedger } from "./fault-ledger.ts";
 import type { ScalingLedger } from "./scaling-ledger.ts";
 
@@ -13,8 +14,6 @@ export interface NodeGroup {
 
 /** Numbers of 8 bytes that a node's record has room for: five are real, and six integers take the room of three. */
 const WIDTH = 8;
-/** Bytes before the first record: a large block begins 16 bytes after the start of a cache line. */
-const ALIGNMENT = 48;
 /** Bits of a node's state. */
 const UP = 1;
 const BARRED = 2;
@@ -58,9 +57,8 @@ export class Nodes {
     this.totalSlots = groups.reduce((sum, group) => sum + group.count * group.slots, 0);
     this.sharing = sharing;
     this.#clock = clock;
-    const records = new ArrayBuffer(ALIGNMENT + count * WIDTH * 8);
-    this.#reals = new Float64Array(records, ALIGNMENT);
-    this.integers = new Int32Array(records, ALIGNMENT);
+    this.#reals = alignedFloats(count * WIDTH);
+    this.integers = wordsOf(this.#reals);
     this.#group = new Int32Array(count);
     this.#capacities = groups.map(({ slots, places }) => slots + places);
     let node = 0;

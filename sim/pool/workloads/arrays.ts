@@ -36,8 +36,8 @@ export interface MapInput extends ArrayInput {
 }
 
 /**
- * One after the other, eight to a step: with a third of the instructions two threads that share a core, as many virtual
- * processors do, seldom wait for each other.
+ * One after the other, eight to a step: with fewer instructions two threads that share a core, as many virtual
+ * processors do, wait less for each other.
  */
 function sumIn(values: Floats, start: number, end: number): number {
   let sum = 0;
