@@ -1,32 +1,39 @@
-import type { EventRecords } from "./event-records.ts";
+import type { EventNames } from "./event-names.ts";
+import { EventRecords } from "./event-records.ts";
+import type { SortedRun } from "./sorted-run.ts";
 
-/** Events that one bucket should hold. */
-const IN_BUCKET = 8;
+/** Events that one bucket should hold; with more than a hundred thousand a certain part of them. */
+const IN_BUCKET = 128;
+const MOST_BUCKETS = 512;
+/** Records that lie side by side; a power of two. */
+const CHUNK = 32;
 /** So many events are looked at to find how dense they lie. */
 const SAMPLE = 64;
 /** With fewer events buckets gain nothing. */
 const FEWEST = 128;
 
 /**
- * Events that lie further ahead, unsorted in buckets of equal width, and those beyond the last bucket in one list. The
- * events of a bucket are put in order when their time is near: so an event is moved at most a few times, however many
- * are pending.
+ * Events that lie further ahead, unsorted in buckets of equal width, and those beyond the last bucket in one more. The
+ * events of a bucket are put in order when their time is near: so an event is moved a few times, however many are
+ * pending, and always with its neighbours: memory far apart is not read but written, which nobody waits for.
  *
- * This is a ladder queue (Tang, Goh and Thng 2005) with one rung at a time; its bottom is a heap, which the calendar
- * keeps.
+ * This is a ladder queue (Tang, Goh and Thng 2005) with one rung, whose bottom is a sorted run beside a heap, which the
+ * calendar keeps. A bucket is a chain of chunks of records; the first record of a chunk is linked to the last one of the
+ * chunk that was filled before.
  */
 export class Buckets {
-  readonly #records: EventRecords;
-  /** First event of each bucket's list; −1 where it is empty. */
-  #list = new Int32Array(0);
-  /** Events beyond the last bucket. */
-  #later = -1;
+  readonly #names: EventNames;
+  readonly #records = new EventRecords(0);
+  /** Of each bucket where its next event goes; 0: it is empty. The last one is for events beyond all others. */
+  #ends = new Int32Array(1);
+  /** A list of chunks that are not in use. */
+  #unused = -1;
   #count = 0;
   /** Start of the first bucket, s; 1 / width of a bucket, 1/s; the first bucket not yet taken. */
   readonly #place = Float64Array.of(0, 0, 1);
 
-  constructor(records: EventRecords) {
-    this.#records = records;
+  constructor(names: EventNames) {
+    this.#names = names;
   }
 
   /** Events here. */
@@ -47,104 +54,133 @@ export class Buckets {
     return place[1] === 0 || this.isNear(horizon) ? horizon : place[0];
   }
 
-  /** Puts in an event that is not near. */
-  put(event: number): void {
-    const records = this.#records;
-    const list = this.#list;
-    const bucket = (records.time(event) - this.#place[0]) * this.#place[1];
+  /** Adds an event that is not near. Returns its name. */
+  add(time: number, order: number, handler: number, payload: number): number {
+    const name = this.#names.takeFar();
+    this.#records.write(this.#placeAt(time), time, order, handler, payload, name);
+    return name;
+  }
+
+  /** Takes over an event that is not near. */
+  put(from: EventRecords, at: number): void {
+    this.#records.copy(this.#placeAt(from.time(at)), from, at);
+  }
+
+  /** A record for an event at this instant. */
+  #placeAt(time: number): number {
+    const ends = this.#ends;
+    const beyond = ends.length - 1;
+    const place = (time - this.#place[0]) * this.#place[1];
+    const bucket = place < beyond ? place | 0 : beyond;
+    let at = ends[bucket];
+    if (at % CHUNK === 0) at = this.#addChunk(at);
+    ends[bucket] = at + 1;
     this.#count++;
-    if (bucket < list.length) {
-      list[bucket | 0] = records.linked(event, list[bucket | 0]);
-    } else {
-      this.#later = records.linked(event, this.#later);
-    }
+    return at;
   }
 
-  /** Takes the events of the next bucket that has any, as a list: all of them are earlier than those that remain. */
-  take(): number {
-    for (let bucket = this.#place[2]; bucket < this.#list.length; bucket++) {
-      const first = this.#list[bucket];
-      if (first === -1) continue;
-      this.#list[bucket] = -1;
-      this.#place[2] = bucket + 1;
-      this.#count -= this.#length(first);
-      return first;
-    }
-    const later = this.#later;
-    this.#later = -1;
-    return this.#spread(later, this.#count);
+  /** Moves the events of the next bucket that has any into the run: all are earlier than those that remain. */
+  take(run: SortedRun): void {
+    if (this.#takeBucket(run)) return;
+    this.layOut(run);
+    this.#takeBucket(run);
   }
 
-  /** Takes all events, as a list; then everything is near. */
-  drain(): number {
-    let all = this.#later;
-    for (const first of this.#list) all = this.#joined(first, all);
-    this.#later = -1;
-    this.#count = 0;
-    this.#list.fill(-1);
-    this.#allNear();
-    return all;
-  }
-
-  /** Lays the buckets out anew for a list of events, puts in those that are not near, and gives back the others. */
-  spread(first: number): number {
-    return this.#spread(first, this.#length(first));
-  }
-
-  #spread(first: number, count: number): number {
-    const records = this.#records;
-    this.#count = 0;
-    this.#layOut(first, count);
-    let near = -1;
-    for (let event = first, next = -1; event !== -1; event = next) {
-      next = records.next(event);
-      if (this.isNear(records.time(event))) near = records.linked(event, near);
-      else this.put(event);
-    }
-    return near;
-  }
-
-  /** The first quarter of the events sets the width; the buckets reach several times as far as that quarter. */
-  #layOut(first: number, count: number): void {
-    this.#allNear();
-    if (count < FEWEST) return;
-    const { earliest, quarter } = this.#density(first, count);
-    const perWidth = count / (4 * IN_BUCKET * (quarter - earliest));
-    if (!(perWidth < Infinity)) return;
-    this.#place[0] = earliest;
-    this.#place[1] = perWidth;
-    this.#list = new Int32Array(count >> 1).fill(-1);
-  }
-
-  #allNear(): void {
+  /** Puts all events into the last bucket, and then takes any, until `layOut`. */
+  gather(): void {
+    const ends = this.#ends;
+    const beyond = ends.length - 1;
+    this.#ends = ends.slice(beyond);
     this.#place.set([0, 0, 1]);
+    for (let bucket = 0; bucket < beyond; bucket++) this.#empty(ends[bucket], null);
   }
 
-  #density(first: number, count: number): { earliest: number; quarter: number } {
+  /**
+   * Lays the buckets out anew for the events of the last one, when there are no others; those that are near go to the
+   * run. The first quarter of the events sets the width; the buckets reach several times as far as that quarter.
+   */
+  layOut(run: SortedRun): void {
+    const end = this.#ends[this.#ends.length - 1];
+    const count = this.#count;
+    const buckets = count < FEWEST ? 0 : Math.min(MOST_BUCKETS, Math.ceil(count / IN_BUCKET));
+    this.#ends = new Int32Array(4 * buckets + 1);
+    if (buckets === 0) this.#place.set([0, 0, 1]);
+    else this.#setWidth(end, buckets);
+    this.#empty(end, run);
+  }
+
+  #takeBucket(run: SortedRun): boolean {
+    const ends = this.#ends;
+    const beyond = ends.length - 1;
+    let bucket = this.#place[2];
+    while (bucket < beyond && ends[bucket] === 0) bucket++;
+    if (bucket >= beyond) return false;
+    this.#place[2] = bucket + 1;
+    const records = this.#records;
+    const end = ends[bucket];
+    ends[bucket] = 0;
+    for (let at = end - 1, next = -1; at !== -1; at = next) {
+      next = this.#before(at);
+      if (!this.#names.drop(records.name(at))) run.add(records, at);
+      this.#count--;
+      if (at % CHUNK === 0) this.#release(at);
+    }
+    return true;
+  }
+
+  #setWidth(end: number, buckets: number): void {
     const sample = new Float64Array(SAMPLE);
-    const step = Math.floor(count / SAMPLE);
+    const step = Math.floor(this.#count / SAMPLE);
     let earliest = Infinity;
-    for (let event = first, i = 0; event !== -1; event = this.#records.next(event), i++) {
-      const time = this.#records.time(event);
+    for (let at = end - 1, i = 0; at !== -1; at = this.#before(at), i++) {
+      const time = this.#records.time(at);
       if (time < earliest) earliest = time;
       if (i % step === 0 && i < step * SAMPLE) sample[i / step] = time;
     }
-    return { earliest, quarter: sample.sort((a, b) => a - b)[SAMPLE / 4] };
+    sample.sort((a, b) => a - b);
+    let part = SAMPLE / 4;
+    while (part < SAMPLE - 1 && sample[part] === earliest) part++;
+    // Where all are of one instant no number of widths is far enough: those of that instant are near, others beyond.
+    const width = (sample[part] - earliest) / ((buckets * part) / SAMPLE);
+    this.#place.set(width > 0 ? [earliest, 1 / width, 0] : [earliest, Infinity, 1]);
   }
 
-  #length(first: number): number {
-    let length = 0;
-    for (let event = first; event !== -1; event = this.#records.next(event)) length++;
-    return length;
-  }
-
-  /** One list and then the other. */
-  #joined(first: number, second: number): number {
-    let all = second;
-    for (let event = first, next = -1; event !== -1; event = next) {
-      next = this.#records.next(event);
-      all = this.#records.linked(event, all);
+  /** Puts the events of a bucket into others, those that are near into a run if there is one. */
+  #empty(end: number, run: SortedRun | null): void {
+    const records = this.#records;
+    for (let at = end - 1, next = -1; at !== -1; at = next) {
+      next = this.#before(at);
+      this.#count--;
+      if (!this.#names.drop(records.name(at))) {
+        if (run !== null && this.isNear(records.time(at))) run.add(records, at);
+        else this.put(records, at);
+      }
+      if (at % CHUNK === 0) this.#release(at);
     }
-    return all;
+  }
+
+  /** The record filled before one in the same bucket; −1: none. */
+  #before(at: number): number {
+    return at % CHUNK === 0 ? this.#records.link(at) : at - 1;
+  }
+
+  /** Gives a chunk to follow those before `end`. */
+  #addChunk(end: number): number {
+    if (this.#unused === -1) this.#grow();
+    const chunk = this.#unused;
+    this.#unused = this.#records.link(chunk);
+    this.#records.setLink(chunk, end - 1);
+    return chunk;
+  }
+
+  #release(chunk: number): void {
+    this.#records.setLink(chunk, this.#unused);
+    this.#unused = chunk;
+  }
+
+  #grow(): void {
+    const { length } = this.#records;
+    this.#records.enlarge(Math.max(16 * CHUNK, 2 * length));
+    for (let chunk = this.#records.length - CHUNK; chunk >= length; chunk -= CHUNK) this.#release(chunk);
   }
 }

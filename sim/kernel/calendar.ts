@@ -1,48 +1,62 @@
 import { Buckets } from "./buckets.ts";
 import type { Clock, Handler, Rank } from "./clock.ts";
-import { EventRecords } from "./event-records.ts";
+import { EventHeap } from "./event-heap.ts";
+import { EventNames } from "./event-names.ts";
+import { SortedRun } from "./sorted-run.ts";
 
 /** Events that the heap takes before they are spread over buckets. */
 const MOST_NEAR = 512;
+/** How far ahead in the run `soon` looks: some microseconds. */
+const SOON = 7;
+/** Where the next event is. */
+const ROOT = 0;
+const HEAD = 1;
+const STANDING = 2;
 
 /**
- * The virtual clock and its future event list, totally ordered by (time, rank, sequence): a heap with four children a
- * parent for the events that are near, buckets for the others, and one event that stands beside them.
+ * The virtual clock and its future event list, totally ordered by (time, rank, sequence): buckets for the events that
+ * are far, a sorted run of the bucket that has come near, a heap with four children a parent for those that are put
+ * between them, and one event that stands beside them all.
  *
- * While few events are pending all of them are near. With more, each costs O(1) amortised, because the heap then holds
- * about as many events as one bucket; where the instants lie very unevenly the heap grows and the cost goes towards
- * O(log n). Events are records in typed arrays, recycled. An event scheduled while another is being handled takes the
- * place that one left at the root, which saves most of the work of the usual "one happens, one follows". A cancelled
- * event stays until it is due or until cancelled ones outnumber the others, when all are swept out: O(1) amortised.
+ * While few events are pending all of them are in the heap. With more, each costs O(1) amortised; where the instants lie
+ * very unevenly the heap grows and the cost goes towards O(log n). Events are records in typed arrays, recycled. An event
+ * scheduled while another is being handled takes the place that one left at the heap's root, which saves most of the work
+ * of the usual "one happens, one follows". A cancelled event stays until it is due or until cancelled ones outnumber the
+ * others, when all are swept out: O(1) amortised.
  */
 export class Calendar implements Clock {
   now = 0;
   /** Payload of the event taken last. */
   payload = 0;
-  readonly #records = new EventRecords();
-  readonly #far = new Buckets(this.#records);
-  // The heap: times beside the records' names, so that most comparisons need no look at a record.
-  #time = new Float64Array(MOST_NEAR);
-  #event = new Int32Array(MOST_NEAR);
-  #size = 0;
+  readonly #names = new EventNames();
+  readonly #records = this.#names.records;
+  readonly #far = new Buckets(this.#names);
+  readonly #run = new SortedRun();
+  readonly #heap = new EventHeap(this.#records);
   /** The root's event is being handled: its place is free to be taken. */
   #vacant = false;
   /** Size at which the heap's events are spread. */
   #mostNear = MOST_NEAR;
-  #cancelled = 0;
+  /** Which of ROOT, HEAD and STANDING is the next event, as `nextTime` has found. */
+  #next = ROOT;
   #handlers: Handler[] = [];
   /**
    * The standing event's time, Infinity where there is none, and its place in the order; the next sequence number; an
-   * instant before which every event is near.
+   * instant before which every event is near; the time of the run's first, Infinity where there is none.
    */
-  readonly #cells = Float64Array.of(Infinity, 0, 0, Infinity);
+  readonly #cells = Float64Array.of(Infinity, 0, 0, Infinity, Infinity);
   #standingHandler = 0;
   #standingPayload = 0;
 
   /** Events pending. */
   get pending(): number {
     const others = (this.#cells[0] < Infinity ? 1 : 0) - (this.#vacant ? 1 : 0);
-    return this.#size + this.#far.count - this.#cancelled + others;
+    return this.#count - this.#names.cancelled + others;
+  }
+
+  /** Events in heap, run and buckets. */
+  get #count(): number {
+    return this.#heap.size + this.#run.length + this.#far.count;
   }
 
   on(handler: Handler): number {
@@ -54,17 +68,11 @@ export class Calendar implements Clock {
     if (!(time >= this.now)) throw new RangeError(`at requires time >= now (${this.now} s), got ${time}`);
     const cells = this.#cells;
     // Rank and sequence in one exact number.
-    const event = this.#records.add(time, rank * 0x4_0000_0000_0000 + cells[2]++, handler, payload);
-    if (!(time < cells[3])) {
-      this.#putFar(event);
-    } else if (this.#vacant && this.#size === 1) {
-      this.#vacant = false;
-      this.#time[0] = time;
-      this.#event[0] = event;
-    } else {
-      this.#putNear(event);
-    }
-    return event;
+    const order = rank * 0x4_0000_0000_0000 + cells[2]++;
+    if (!this.#vacant && this.#heap.size >= this.#mostNear) this.#spread();
+    return time < cells[3] || this.#far.isNear(time)
+      ? this.#putNear(time, order, handler, payload)
+      : this.#far.add(time, order, handler, payload);
   }
 
   stand(time: number, rank: Rank, handler: number, payload: number): void {
@@ -78,21 +86,32 @@ export class Calendar implements Clock {
   }
 
   cancel(handle: number): void {
-    this.#records.cancel(handle);
-    this.#cancelled++;
-    if (this.#cancelled > 64 && this.#cancelled > (this.#size + this.#far.count) >> 1) this.#sweep();
+    this.#names.cancel(handle);
+    const { cancelled } = this.#names;
+    if (cancelled > 64 && cancelled > this.#count >> 1) this.#spread();
   }
 
   nextTime(): number {
-    this.#settle();
-    return this.#size > 0 && this.#time[0] < this.#cells[0] ? this.#time[0] : this.#cells[0];
+    if (this.#vacant) this.#fillRoot();
+    if (this.#names.cancelled > 0) this.#dropCancelled();
+    if (this.#heap.size === 0 && this.#run.length === 0 && this.#far.count > 0) this.#refill();
+    const cells = this.#cells;
+    let time = this.#heap.first;
+    this.#next = ROOT;
+    if (cells[4] <= time && this.#isHeadFirst()) {
+      time = cells[4];
+      this.#next = HEAD;
+    }
+    if (cells[0] <= time && this.#standsFirst(time)) {
+      time = cells[0];
+      this.#next = STANDING;
+    }
+    return time;
   }
 
-  /** Rank of the next event. There must be one. */
+  /** Rank of the next event. Only after `nextTime` has told that there is one. */
   nextRank(): number {
-    const stands = this.#size === 0 || this.#standsBefore(this.#time[0]);
-    const order = stands ? this.#cells[1] : this.#records.order(this.#event[0]);
-    return Math.floor(order / 0x4_0000_0000_0000);
+    return Math.floor(this.#nextOrder() / 0x4_0000_0000_0000);
   }
 
   /** Makes events happen in order until none is left or the next is later than `until` (s). */
@@ -109,20 +128,18 @@ export class Calendar implements Clock {
    * @returns its handler
    */
   takeNext(): number {
-    const cells = this.#cells;
-    const time = this.#size > 0 ? this.#time[0] : Infinity;
-    if (this.#standsBefore(time)) {
-      this.now = cells[0];
-      cells[0] = Infinity;
-      this.payload = this.#standingPayload;
-      return this.#standingHandler;
-    }
-    const event = this.#event[0];
-    this.now = time;
-    this.#vacant = true;
-    this.payload = this.#records.payload(event);
-    this.#records.release(event);
-    return this.#records.handler(event);
+    if (this.#next === ROOT) return this.#takeRoot();
+    return this.#next === HEAD ? this.#takeHead() : this.#takeStanding();
+  }
+
+  /**
+   * Payload of an event of this handler that most likely comes soon, so that memory can be readied for it; −1 where
+   * none is known.
+   */
+  soon(handler: number): number {
+    const { records, head, end } = this.#run;
+    const at = head + SOON;
+    return at < end && records.handler(at) === handler ? records.payload(at) : -1;
   }
 
   /** Handles the event just taken. */
@@ -130,168 +147,100 @@ export class Calendar implements Clock {
     this.#handlers[handler](this.payload);
   }
 
-  /** Whether the standing event comes before the heap's first, which is due at `time`. */
-  #standsBefore(time: number): boolean {
-    const standing = this.#cells[0];
-    if (standing !== time) return standing < time;
-    return this.#size > 0 && this.#cells[1] < this.#records.order(this.#event[0]);
+  #takeRoot(): number {
+    const name = this.#heap.name(0);
+    this.now = this.#heap.first;
+    this.#vacant = true;
+    this.payload = this.#records.payload(name);
+    this.#names.release(name);
+    return this.#records.handler(name);
   }
 
-  /** Makes the heap's first event the next event. */
-  #settle(): void {
-    if (this.#vacant) this.#fillRoot();
-    if (this.#cancelled > 0) this.#dropCancelled();
-    if (this.#size === 0 && this.#far.count > 0) this.#refill();
+  #takeHead(): number {
+    const { records, head } = this.#run;
+    this.now = this.#cells[4];
+    this.payload = records.payload(head);
+    this.#names.release(records.name(head));
+    this.#cells[4] = this.#run.passHead();
+    return records.handler(head);
+  }
+
+  #takeStanding(): number {
+    this.now = this.#cells[0];
+    this.#cells[0] = Infinity;
+    this.payload = this.#standingPayload;
+    return this.#standingHandler;
+  }
+
+  /** Whether the run's first event, which is not due after the heap's, comes before it. */
+  #isHeadFirst(): boolean {
+    if (this.#run.length === 0) return false;
+    if (this.#heap.size === 0 || this.#cells[4] < this.#heap.first) return true;
+    return this.#run.records.precedes(this.#run.head, this.#records, this.#heap.name(0));
+  }
+
+  /** Whether the standing event, which is not due after the first of run and heap, at `time`, comes before that. */
+  #standsFirst(time: number): boolean {
+    const [standing, order] = this.#cells;
+    return standing < time || (time < Infinity && order < this.#nextOrder());
+  }
+
+  #nextOrder(): number {
+    if (this.#next === ROOT) return this.#records.order(this.#heap.name(0));
+    return this.#next === HEAD ? this.#run.records.order(this.#run.head) : this.#cells[1];
   }
 
   #fillRoot(): void {
     this.#vacant = false;
-    const last = --this.#size;
-    if (last > 0) this.#siftDown(this.#event[last]);
+    this.#heap.drop();
   }
 
   #dropCancelled(): void {
-    while (this.#size > 0 && this.#records.isCancelled(this.#event[0])) {
-      this.#records.release(this.#event[0]);
-      this.#fillRoot();
-      this.#cancelled--;
-    }
+    const names = this.#names;
+    const run = this.#run;
+    while (this.#heap.size > 0 && names.drop(this.#heap.name(0))) this.#fillRoot();
+    while (run.length > 0 && names.drop(run.records.name(run.head))) this.#cells[4] = run.passHead();
   }
 
-  #putNear(event: number): void {
+  #putNear(time: number, order: number, handler: number, payload: number): number {
+    const name = this.#names.takeRecord();
+    this.#records.write(name, time, order, handler, payload, name);
     if (this.#vacant) {
       this.#vacant = false;
-      this.#siftDown(event);
-      return;
+      this.#heap.replace(name, time);
+    } else {
+      this.#heap.put(name, time);
     }
-    if (this.#size >= this.#mostNear) this.#spread(this.#drained());
-    if (this.#far.isNear(this.#records.time(event))) this.#siftUp(event);
-    else this.#far.put(event);
+    return name;
   }
 
-  #putFar(event: number): void {
-    if (this.#far.isNear(this.#records.time(event))) this.#putNear(event);
-    else this.#far.put(event);
-  }
-
-  /** Moves the next bucket into the empty heap. */
+  /** Moves the next bucket into the empty run. */
   #refill(): void {
-    while (this.#size === 0 && this.#far.count > 0) {
-      this.#pushAll(this.#far.take());
-      if (this.#cancelled > 0) this.#dropCancelled();
+    while (this.#run.length === 0 && this.#far.count > 0) {
+      this.#far.take(this.#run);
+      this.#startRun();
     }
-    if (this.#size > this.#mostNear) this.#spread(this.#drained());
   }
 
-  /** Spreads all events, given as a list, over new buckets: O(n), paid for by those that came since the last time. */
-  #spread(all: number): void {
-    this.#pushAll(this.#far.spread(all));
-    this.#mostNear = Math.max(MOST_NEAR, 2 * this.#size, this.#far.count >> 3);
-    this.#enlarge(this.#mostNear);
-  }
-
-  /** Takes all cancelled events out: O(n), paid for by the cancellations since the last sweep. */
-  #sweep(): void {
-    const records = this.#records;
-    let kept = -1;
-    for (let event = this.#drained(), next = -1; event !== -1; event = next) {
-      next = records.next(event);
-      if (records.isCancelled(event)) records.release(event);
-      else kept = records.linked(event, kept);
-    }
-    this.#cancelled = 0;
-    this.#spread(kept);
-  }
-
-  /** Takes all events out, near and far, as a list. */
-  #drained(): number {
+  /** Lays out all events anew, without the cancelled ones: O(n), paid for by those that came since the last time. */
+  #spread(): void {
     if (this.#vacant) this.#fillRoot();
-    let all = this.#far.drain();
-    for (let i = 0; i < this.#size; i++) all = this.#records.linked(this.#event[i], all);
-    this.#size = 0;
-    return all;
+    const far = this.#far;
+    const run = this.#run;
+    const heap = this.#heap;
+    far.gather();
+    for (let at = run.head; at < run.end; at++) far.put(run.records, at);
+    for (let at = 0; at < heap.size; at++) far.put(this.#records, heap.name(at));
+    heap.clear();
+    far.layOut(run);
+    this.#startRun();
+    this.#mostNear = Math.max(MOST_NEAR, this.#count >> 3);
   }
 
-  /** Puts a list of near events in. */
-  #pushAll(first: number): void {
+  /** Puts the events that have come to the run in order. */
+  #startRun(): void {
+    this.#run.sort();
     this.#cells[3] = this.#far.horizon;
-    for (let event = first, next = -1; event !== -1; event = next) {
-      next = this.#records.next(event);
-      if (this.#size === this.#event.length) this.#enlarge(2 * this.#size);
-      this.#siftUp(event);
-    }
-  }
-
-  #siftUp(event: number): void {
-    const times = this.#time;
-    const events = this.#event;
-    const time = this.#records.time(event);
-    let hole = this.#size++;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 2;
-      const parentTime = times[parent];
-      if (parentTime < time || (parentTime === time && this.#precedes(events[parent], event))) break;
-      times[hole] = parentTime;
-      events[hole] = events[parent];
-      hole = parent;
-    }
-    times[hole] = time;
-    events[hole] = event;
-  }
-
-  /** Puts an event in the place of the root. */
-  #siftDown(event: number): void {
-    const times = this.#time;
-    const events = this.#event;
-    const size = this.#size;
-    const time = this.#records.time(event);
-    let hole = 0;
-    for (;;) {
-      const first = 4 * hole + 1;
-      if (first >= size) break;
-      const child = first + 3 < size ? this.#leastOfFour(first) : this.#leastOf(first, size);
-      const childTime = times[child];
-      if (time < childTime || (time === childTime && this.#precedes(event, events[child]))) break;
-      times[hole] = childTime;
-      events[hole] = events[child];
-      hole = child;
-    }
-    times[hole] = time;
-    events[hole] = event;
-  }
-
-  /** The first of four events of the heap, by arithmetic: which it is nobody can predict, so branches would be slow. */
-  #leastOfFour(first: number): number {
-    const times = this.#time;
-    const a = first + Number(times[first + 1] < times[first]);
-    const b = first + 2 + Number(times[first + 3] < times[first + 2]);
-    const c = a + Number(times[b] < times[a]) * (b - a);
-    const tied = times[first] === times[first + 1] || times[first + 2] === times[first + 3] || times[a] === times[b];
-    return tied ? this.#leastOf(first, first + 4) : c;
-  }
-
-  #leastOf(first: number, end: number): number {
-    const times = this.#time;
-    const events = this.#event;
-    let least = first;
-    for (let other = first + 1; other < end; other++) {
-      const sooner = times[other] < times[least];
-      if (sooner || (times[other] === times[least] && this.#precedes(events[other], events[least]))) least = other;
-    }
-    return least;
-  }
-
-  #precedes(a: number, b: number): boolean {
-    return this.#records.order(a) < this.#records.order(b);
-  }
-
-  #enlarge(length: number): void {
-    if (length <= this.#event.length) return;
-    const time = new Float64Array(length);
-    const event = new Int32Array(length);
-    time.set(this.#time);
-    event.set(this.#event);
-    this.#time = time;
-    this.#event = event;
+    this.#cells[4] = this.#run.length > 0 ? this.#run.records.time(0) : Infinity;
   }
 }

@@ -1,67 +1,86 @@
+/** Numbers of 8 bytes, and words of 4, that a record takes. */
+const REALS = 4;
+const WORDS = 8;
+
 /**
- * Records of pending events, 32 bytes each: the instant, the place in the total order, then handler, payload and a
- * link. A record is named by its place, a multiple of 4; its fields lie side by side because they are used together.
+ * Records of events side by side, 32 bytes each, so that two fill a cache line: the instant, the place in the total
+ * order, then handler, payload, name and a link. A record is known by its place; events move from one to another.
  */
 export class EventRecords {
-  #reals = new Float64Array(0);
-  #words = new Int32Array(0);
-  #unused = -1;
+  #reals: Float64Array;
+  #words: Int32Array;
 
-  /** Makes a record. Its link is anything. */
-  add(time: number, order: number, handler: number, payload: number): number {
-    if (this.#unused === -1) this.#grow();
-    const event = this.#unused;
-    const words = this.#words;
+  constructor(length: number) {
+    this.#reals = new Float64Array(REALS * length);
+    this.#words = new Int32Array(this.#reals.buffer);
+  }
+
+  get length(): number {
+    return this.#reals.length / REALS;
+  }
+
+  /** Its link is left as it was. */
+  write(at: number, time: number, order: number, handler: number, payload: number, name: number): void {
     const reals = this.#reals;
-    const at = 2 * event + 4;
-    this.#unused = words[at + 2];
-    reals[event] = time;
-    reals[event + 1] = order;
-    words[at] = handler;
-    words[at + 1] = payload;
-    return event;
+    const words = this.#words;
+    reals[REALS * at] = time;
+    reals[REALS * at + 1] = order;
+    words[WORDS * at + 4] = handler;
+    words[WORDS * at + 5] = payload;
+    words[WORDS * at + 6] = name;
   }
 
-  release(event: number): void {
-    this.#words[2 * event + 6] = this.#unused;
-    this.#unused = event;
+  /** Takes over an event from a record here or elsewhere. Its link is left as it was. */
+  copy(at: number, from: EventRecords, source: number): void {
+    this.write(
+      at,
+      from.time(source),
+      from.order(source),
+      from.handler(source),
+      from.payload(source),
+      from.name(source),
+    );
   }
 
-  time(event: number): number {
-    return this.#reals[event];
-  }
-  order(event: number): number {
-    return this.#reals[event + 1];
-  }
-  handler(event: number): number {
-    return this.#words[2 * event + 4];
-  }
-  payload(event: number): number {
-    return this.#words[2 * event + 5];
-  }
-  /** The next record of the list that it is in; −1 at the end. */
-  next(event: number): number {
-    return this.#words[2 * event + 6];
-  }
-  /** Puts an event before a list; gives the longer list. */
-  linked(event: number, list: number): number {
-    this.#words[2 * event + 6] = list;
-    return event;
+  /** Whether the event in a record comes before one that is here or elsewhere. */
+  precedes(at: number, others: EventRecords, other: number): boolean {
+    const time = this.time(at);
+    const otherTime = others.time(other);
+    return time < otherTime || (time === otherTime && this.order(at) < others.order(other));
   }
 
-  /** Handlers are 0 or more; −1 marks an event that has been cancelled. */
-  cancel(event: number): void {
-    this.#words[2 * event + 4] = -1;
+  time(at: number): number {
+    return this.#reals[REALS * at];
   }
-  isCancelled(event: number): boolean {
-    return this.#words[2 * event + 4] === -1;
+  order(at: number): number {
+    return this.#reals[REALS * at + 1];
+  }
+  handler(at: number): number {
+    return this.#words[WORDS * at + 4];
+  }
+  setHandler(at: number, handler: number): void {
+    this.#words[WORDS * at + 4] = handler;
+  }
+  payload(at: number): number {
+    return this.#words[WORDS * at + 5];
+  }
+  /** The name by which it is cancelled. */
+  name(at: number): number {
+    return this.#words[WORDS * at + 6];
+  }
+  link(at: number): number {
+    return this.#words[WORDS * at + 7];
+  }
+  setLink(at: number, link: number): void {
+    this.#words[WORDS * at + 7] = link;
   }
 
-  #grow(): void {
+  /** Makes room for so many at least; those there stay. */
+  enlarge(length: number): void {
+    if (length <= this.length) return;
     const old = this.#reals;
-    this.#reals = new Float64Array(Math.max(256, old.length * 2));
+    this.#reals = new Float64Array(REALS * length);
     this.#words = new Int32Array(this.#reals.buffer);
     this.#reals.set(old);
-    for (let event = this.#reals.length - 4; event >= old.length; event -= 4) this.release(event);
   }
 }

@@ -60,6 +60,15 @@ export class Stream {
     return chosen;
   }
 
+  /**
+   * What `below(n)` gives after `others` other calls of it, but for rare redraws, and 0 where that number is not made
+   * yet: no more than a hint. Draws nothing. Needs 1 ≤ n ≤ 2^21.
+   */
+  foresee(n: number, others: number): number {
+    const at = this.#used + others;
+    return at < BLOCK ? Math.floor((this.#block[at] * n) / BELOW_2_32) : 0;
+  }
+
   /** An exponential variate with mean 1. Made in blocks: arrivals and sizes need little else. */
   exponential(): number {
     if (this.#exponentialsUsed === EXPONENTIALS) {

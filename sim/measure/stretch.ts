@@ -37,8 +37,7 @@ export function stretchOf(
   return {
     all: { ...all, length, mostWaiting: waiting.most },
     classes: windows,
-    busy: new Float64Array(nodes.count).map((_, node) => nodes.busyTime(node)),
-    inflow: new Float64Array(nodes.count).map((_, node) => nodes.inflow(node)),
+    ...nodes.integrals(),
     faults: nodes.ledger?.totals() ?? null,
     scaling: nodes.scaling?.totals() ?? null,
   };

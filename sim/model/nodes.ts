@@ -14,9 +14,11 @@ export interface NodeGroup {
 
 /** Numbers of 8 bytes that a node's record has room for: five are real, and six integers take the room of three. */
 const WIDTH = 8;
-/** Bits of a node's state. */
+/** Bits of a node's state; the number of its slots is in those above. */
 const UP = 1;
 const BARRED = 2;
+const STATE = 3;
+const SLOT = 4;
 
 /**
  * The machines, with the time integrals that utilisation and backlog need.
@@ -41,8 +43,9 @@ export class Nodes {
    */
   readonly #reals: Float64Array;
   /**
-   * The same memory, sixteen to a record. The last six are the node's: load, busy, slots, state, and first and last of
-   * its line, for loops that keep lines of their own there; −1 where it is empty.
+   * The same memory, sixteen to a record. The last six are the node's: load, busy, slots with state, place in the order
+   * of load, which is LoadOrder's, and first and last of its line, for loops that keep lines of their own there; −1 where
+   * it is empty.
    */
   readonly integers: Int32Array;
   readonly #group: Int32Array;
@@ -65,8 +68,7 @@ export class Nodes {
     for (const [index, group] of groups.entries()) {
       for (let i = 0; i < group.count; i++, node++) {
         this.#reals[node * WIDTH] = group.speed;
-        this.integers[node * 16 + 12] = group.slots;
-        this.integers[node * 16 + 13] = UP;
+        this.integers[node * 16 + 12] = SLOT * group.slots + UP;
         this.integers[node * 16 + 14] = -1;
         this.integers[node * 16 + 15] = -1;
         this.#group[node] = index;
@@ -118,28 +120,29 @@ export class Nodes {
     return this.integers[(node << 4) + 11];
   }
   slots(node: number): number {
-    return this.integers[(node << 4) + 12];
+    return this.integers[(node << 4) + 12] >> 2;
   }
   /** 1 while it is up, 0 while it is down. */
   up(node: number): number {
-    return this.integers[(node << 4) + 13] & UP;
+    return this.integers[(node << 4) + 12] & UP;
   }
   setUp(node: number, up: number): void {
-    this.integers[(node << 4) + 13] = (this.integers[(node << 4) + 13] & BARRED) | up;
+    const at = (node << 4) + 12;
+    this.integers[at] = (this.integers[at] & ~UP) | up;
   }
   /** Whether it is kept from getting tasks, which does not keep it from serving those it has. */
   isBarred(node: number): boolean {
-    return (this.integers[(node << 4) + 13] & BARRED) !== 0;
+    return (this.integers[(node << 4) + 12] & BARRED) !== 0;
   }
   /** Whether tasks may be sent there: it is up and not barred. */
   takes(node: number): boolean {
-    return this.integers[(node << 4) + 13] === UP;
+    return (this.integers[(node << 4) + 12] & STATE) === UP;
   }
   /** Bars a node, or no longer. Nodes let in again in the reverse order are in their old places. */
   bar(node: number, barred: boolean): void {
-    const state = this.up(node);
-    this.integers[(node << 4) + 13] = barred ? state | BARRED : state;
-    if (state !== UP) return;
+    const at = (node << 4) + 12;
+    this.integers[at] = (this.integers[at] & ~BARRED) | (barred ? BARRED : 0);
+    if (this.up(node) === 0) return;
     if (barred) this.able.remove(this.views[node]);
     else this.able.restore(this.views[node]);
   }
@@ -164,7 +167,12 @@ export class Nodes {
     integers[2 * at + 10]++;
     reals[at + 1] += work;
     reals[at + 4] += work;
-    return integers[2 * at + 11] < integers[2 * at + 12];
+    return integers[2 * at + 11] < integers[2 * at + 12] >> 2;
+  }
+
+  /** Gets the record of a node of one slot, which is up, into the caches: it is written what is there already. */
+  ready(node: number): void {
+    this.integers[(node << 4) + 12] = SLOT + UP;
   }
 
   /** A task leaves: without tasks exactly nothing is left to do, which rids the node of rounding errors. */
@@ -190,6 +198,17 @@ export class Nodes {
   busyTime(node: number): number {
     const at = node << 3;
     return this.#reals[at + 3] + this.integers[(node << 4) + 11] * (this.#clock.now - this.#reals[at + 2]);
+  }
+
+  /** `busyTime` and `inflow` of each node. */
+  integrals(): { busy: Float64Array; inflow: Float64Array } {
+    const busy = new Float64Array(this.count);
+    const inflow = new Float64Array(this.count);
+    for (let node = 0; node < this.count; node++) {
+      busy[node] = this.busyTime(node);
+      inflow[node] = this.inflow(node);
+    }
+    return { busy, inflow };
   }
 
   #allBusyTime(): number {

@@ -129,7 +129,7 @@ class ByLoad implements Router {
   constructor(nodes: Nodes, context: Context) {
     this.#nodes = nodes;
     this.#context = context;
-    this.#order = new LoadOrder(nodes.count, (node) => (nodes.takes(node) ? nodes.load(node) : OUT));
+    this.#order = new LoadOrder(nodes.integers, (node) => (nodes.takes(node) ? nodes.load(node) : OUT));
   }
 
   choose(): number {

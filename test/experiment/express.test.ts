@@ -124,3 +124,21 @@ test.each<[string, { workload?: object; [part: string]: unknown }]>([
   });
   expect(layered).toBe(true);
 });
+
+test.each([
+  { strategies: { balancer: "join-shortest-queue" } },
+  { strategies: { balancer: { name: "power-of-d", d: 2 } } },
+  { queue: "central" },
+])("with more nodes than the caches hold it is the same: %j", async (pool) => {
+  const scenario = {
+    seed: 5,
+    nodes: [{ count: 20_000 }],
+    workload: { arrivals: { kind: "poisson", load: 0.95 }, size: { kind: "exponential", mean: 1 } },
+    ...pool,
+    run: { replications: 1, tasks: 60_000, warmup: "10%" },
+  };
+  const short = await measured(scenario);
+  const long = await measured(scenario, false);
+  expect([short.layered, long.layered]).toEqual([false, true]);
+  expect(short.result).toEqual(long.result);
+});

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Calendar } from "../../sim/kernel/calendar.ts";
 import type { Rank } from "../../sim/kernel/clock.ts";
+import { EventRecords } from "../../sim/kernel/event-records.ts";
 
 interface Entry {
   time: number;
@@ -212,4 +213,56 @@ test("events that a sweep of cancelled ones leaves near, and those that come aft
   for (let i = 0; i < 1500; i++) put(5 + (i % 11));
   calendar.run();
   expect(seen).toEqual(sorted(due));
+});
+
+test("crowds at one instant and events that never happen keep the order among thousands", () => {
+  const calendar = new Calendar();
+  const seen: number[] = [];
+  const handler = calendar.on((label) => seen.push(label));
+  const ranks: Rank[] = [4, 0, 2, 1, 3];
+  const due: Entry[] = Array.from({ length: 6000 }, (_, label) => ({
+    time: label % 3 === 0 ? 7 : label % 1000 === 1 ? Infinity : (label * 7919) % 100,
+    rank: ranks[label % 5],
+    label,
+  }));
+  for (const { time, rank, label } of due) calendar.at(time, rank, handler, label);
+  calendar.run();
+  const finite = due.filter(({ time }) => time < Infinity);
+  expect(seen).toEqual(sorted(finite));
+  expect(calendar.pending).toBe(due.length - finite.length);
+});
+
+test("all at one instant, each with another at the next, cost no more than a few moves", () => {
+  const calendar = new Calendar();
+  let handled = 0;
+  const handler = calendar.on((label) => {
+    handled++;
+    if (calendar.now < 5) calendar.at(calendar.now + 1, 0, handler, label);
+  });
+  for (let label = 0; label < 20_000; label++) calendar.at(1, 0, handler, label);
+  const moves = vi.spyOn(EventRecords.prototype, "write");
+  calendar.run();
+  expect(handled).toBe(100_000);
+  expect(moves.mock.calls.length / handled).toBeLessThan(6);
+  vi.restoreAllMocks();
+});
+
+test("what it says comes soon comes, unless others come between", () => {
+  const calendar = new Calendar();
+  const happened: number[] = [];
+  const told: number[] = [];
+  const handler = calendar.on((label) => {
+    happened.push(label);
+    told.push(calendar.soon(handler));
+  });
+  const other = calendar.on(() => {});
+  expect(calendar.soon(handler)).toBe(-1);
+  for (let label = 0; label < 5000; label++)
+    calendar.at((label * 7919) % 5000, 0, label % 50 === 0 ? other : handler, label);
+  calendar.run();
+  const hints = told.filter((label) => label !== -1);
+  expect(hints.length).toBeGreaterThan(3000);
+  for (const [i, hint] of told.entries()) {
+    if (hint !== -1) expect(happened.slice(i + 1, i + 9)).toContain(hint);
+  }
 });
