@@ -266,3 +266,22 @@ test("what it says comes soon comes, unless others come between", () => {
     if (hint !== -1) expect(happened.slice(i + 1, i + 9)).toContain(hint);
   }
 });
+
+test("among thousands, an event put to the instant that is next goes before those of later rank", () => {
+  const calendar = new Calendar();
+  const pending = new Map<number, Entry>();
+  let next = 0;
+  const put = (time: number, rank: Rank): void => {
+    pending.set(next, { time, rank, label: next });
+    calendar.at(time, rank, handler, next++);
+  };
+  const handler = calendar.on((label) => {
+    expect(label).toBe(sorted([...pending.values()].slice(0, 40).concat([...pending.values()].slice(-4)))[0]);
+    pending.delete(label);
+    if (label % 3 === 0 && next < 2000) put(calendar.now + (label % 2), 0);
+  });
+  for (let i = 0; i < 1500; i++) put(i >> 3, 3);
+  calendar.run();
+  expect(pending.size).toBe(0);
+  expect(next).toBe(2000);
+});
