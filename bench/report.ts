@@ -145,8 +145,8 @@ cache holds them.
 
 ${table([["nodes", ...nodes.flatMap(({ title }) => [title, "MB"])], ...byNodes])}
 
-**Pending events.** One queue before so many servers: each busy one has an event to come. The event list keeps what is
-near in a heap and the rest in buckets: O(1) amortised per event. What grows is the memory that is looked at.
+**Pending events.** One queue before so many servers: each busy one has an event to come. The event list sorts
+what is near and keeps the rest in buckets: O(1) amortised per event. What grows is the memory that is looked at.
 
 ${growthTable("servers", pending)}
 

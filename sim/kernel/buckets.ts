@@ -18,8 +18,8 @@ const FEWEST = 128;
  * pending, and always with its neighbours: memory far apart is not read but written, which nobody waits for.
  *
  * This is a ladder queue (Tang, Goh and Thng 2005) with one rung, whose bottom is a sorted run beside a heap, which the
- * calendar keeps. A bucket is a chain of chunks of records; the first record of a chunk is linked to the last one of the
- * chunk that was filled before.
+ * calendar keeps. A bucket is a chain of chunks of records; the first record of a chunk is linked to the last one of
+ * the chunk that was filled before.
  */
 export class Buckets {
   readonly #names: EventNames;
@@ -54,29 +54,17 @@ export class Buckets {
     return place[1] === 0 || this.isNear(horizon) ? horizon : place[0];
   }
 
-  /** Adds an event that is not near. Returns its name. */
-  add(time: number, order: number, handler: number, payload: number): number {
-    const name = this.#names.takeFar();
-    this.#records.write(this.#placeAt(time), time, order, handler, payload, name);
-    return name;
-  }
-
   /** Takes over an event that is not near. */
   put(from: EventRecords, at: number): void {
-    this.#records.copy(this.#placeAt(from.time(at)), from, at);
-  }
-
-  /** A record for an event at this instant. */
-  #placeAt(time: number): number {
     const ends = this.#ends;
     const beyond = ends.length - 1;
-    const place = (time - this.#place[0]) * this.#place[1];
+    const place = (from.time(at) - this.#place[0]) * this.#place[1];
     const bucket = place < beyond ? place | 0 : beyond;
-    let at = ends[bucket];
-    if (at % CHUNK === 0) at = this.#addChunk(at);
-    ends[bucket] = at + 1;
+    let to = ends[bucket];
+    if (to % CHUNK === 0) to = this.#addChunk(to);
+    this.#records.copy(to, from, at);
+    ends[bucket] = to + 1;
     this.#count++;
-    return at;
   }
 
   /** Moves the events of the next bucket that has any into the run: all are earlier than those that remain. */

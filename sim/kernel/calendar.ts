@@ -2,6 +2,7 @@ import { Buckets } from "./buckets.ts";
 import type { Clock, Handler, Rank } from "./clock.ts";
 import { EventHeap } from "./event-heap.ts";
 import { EventNames } from "./event-names.ts";
+import { EventRecords } from "./event-records.ts";
 import { SortedRun } from "./sorted-run.ts";
 
 /** Events that the heap takes before they are spread over buckets. */
@@ -18,19 +19,20 @@ const STANDING = 2;
  * are far, a sorted run of the bucket that has come near, a heap with four children a parent for those that are put
  * between them, and one event that stands beside them all.
  *
- * While few events are pending all of them are in the heap. With more, each costs O(1) amortised; where the instants lie
- * very unevenly the heap grows and the cost goes towards O(log n). Events are records in typed arrays, recycled. An event
- * scheduled while another is being handled takes the place that one left at the heap's root, which saves most of the work
- * of the usual "one happens, one follows". A cancelled event stays until it is due or until cancelled ones outnumber the
- * others, when all are swept out: O(1) amortised.
+ * While few events are pending all of them are in the heap. With more, each costs O(1) amortised; where the instants
+ * lie very unevenly the heap grows and the cost goes towards O(log n). Events are records in typed arrays, recycled. An
+ * event scheduled while another is being handled takes the place that one left at the heap's root, which saves most of
+ * the work of the usual "one happens, one follows". A cancelled event stays until it is due or until cancelled ones
+ * outnumber the others, when all are swept out: O(1) amortised.
  */
 export class Calendar implements Clock {
-  now = 0;
   /** Payload of the event taken last. */
   payload = 0;
   readonly #names = new EventNames();
   readonly #records = this.#names.records;
   readonly #far = new Buckets(this.#names);
+  /** The one that is on its way into a bucket. */
+  readonly #given = new EventRecords(1);
   readonly #run = new SortedRun();
   readonly #heap = new EventHeap(this.#records);
   /** The root's event is being handled: its place is free to be taken. */
@@ -42,11 +44,20 @@ export class Calendar implements Clock {
   #handlers: Handler[] = [];
   /**
    * The standing event's time, Infinity where there is none, and its place in the order; the next sequence number; an
-   * instant before which every event is near; the time of the run's first, Infinity where there is none.
+   * instant before which every event is near; the time of the run's first, Infinity where there is none; the time that
+   * was sought last; time and place in the order of an event that is far; the present instant.
    */
-  readonly #cells = Float64Array.of(Infinity, 0, 0, Infinity, Infinity);
+  readonly #cells = Float64Array.of(Infinity, 0, 0, Infinity, Infinity, Infinity, 0, 0, 0);
   #standingHandler = 0;
   #standingPayload = 0;
+
+  /** The present instant, s. A field of its own would be an allocation for each event. */
+  get now(): number {
+    return this.#cells[8];
+  }
+  set now(now: number) {
+    this.#cells[8] = now;
+  }
 
   /** Events pending. */
   get pending(): number {
@@ -70,9 +81,16 @@ export class Calendar implements Clock {
     // Rank and sequence in one exact number.
     const order = rank * 0x4_0000_0000_0000 + cells[2]++;
     if (!this.#vacant && this.#heap.size >= this.#mostNear) this.#spread();
-    return time < cells[3] || this.#far.isNear(time)
-      ? this.#putNear(time, order, handler, payload)
-      : this.#far.add(time, order, handler, payload);
+    if (!(time < cells[3] || this.#far.isNear(time))) {
+      // A real number handed to a function that is not inlined is allocated.
+      cells[6] = time;
+      cells[7] = order;
+      return this.#putFar(handler, payload);
+    }
+    const name = this.#names.takeRecord();
+    this.#records.write(name, time, order, handler, payload, name);
+    this.#putNear(name);
+    return name;
   }
 
   stand(time: number, rank: Rank, handler: number, payload: number): void {
@@ -91,22 +109,15 @@ export class Calendar implements Clock {
     if (cancelled > 64 && cancelled > this.#count >> 1) this.#spread();
   }
 
+  isInstantOver(): boolean {
+    this.#seek();
+    return this.#cells[5] > this.now;
+  }
+
+  /** Instant of the next event, s; Infinity when there is none. */
   nextTime(): number {
-    if (this.#vacant) this.#fillRoot();
-    if (this.#names.cancelled > 0) this.#dropCancelled();
-    if (this.#heap.size === 0 && this.#run.length === 0 && this.#far.count > 0) this.#refill();
-    const cells = this.#cells;
-    let time = this.#heap.first;
-    this.#next = ROOT;
-    if (cells[4] <= time && this.#isHeadFirst()) {
-      time = cells[4];
-      this.#next = HEAD;
-    }
-    if (cells[0] <= time && this.#standsFirst(time)) {
-      time = cells[0];
-      this.#next = STANDING;
-    }
-    return time;
+    this.#seek();
+    return this.#cells[5];
   }
 
   /** Rank of the next event. Only after `nextTime` has told that there is one. */
@@ -116,9 +127,8 @@ export class Calendar implements Clock {
 
   /** Makes events happen in order until none is left or the next is later than `until` (s). */
   run(until = Infinity): void {
-    for (let due = this.nextTime(); due <= until && due < Infinity; due = this.nextTime()) {
-      this.handle(this.takeNext());
-    }
+    const cells = this.#cells;
+    for (this.#seek(); cells[5] <= until && cells[5] < Infinity; this.#seek()) this.handle(this.takeNext());
   }
 
   /**
@@ -172,6 +182,24 @@ export class Calendar implements Clock {
     return this.#standingHandler;
   }
 
+  /** Finds the next event and its time, which is left in a cell: a real number that is given back is allocated. */
+  #seek(): void {
+    if (this.#vacant) this.#fillRoot();
+    if (this.#names.cancelled > 0) this.#dropCancelled();
+    if (this.#heap.size === 0 && this.#run.length === 0 && this.#far.count > 0) this.#refill();
+    const cells = this.#cells;
+    cells[5] = this.#heap.first;
+    this.#next = ROOT;
+    if (cells[4] <= cells[5] && this.#isHeadFirst()) {
+      cells[5] = cells[4];
+      this.#next = HEAD;
+    }
+    if (cells[0] <= cells[5] && this.#isStandingFirst()) {
+      cells[5] = cells[0];
+      this.#next = STANDING;
+    }
+  }
+
   /** Whether the run's first event, which is not due after the heap's, comes before it. */
   #isHeadFirst(): boolean {
     if (this.#run.length === 0) return false;
@@ -179,10 +207,10 @@ export class Calendar implements Clock {
     return this.#run.records.precedes(this.#run.head, this.#records, this.#heap.name(0));
   }
 
-  /** Whether the standing event, which is not due after the first of run and heap, at `time`, comes before that. */
-  #standsFirst(time: number): boolean {
-    const [standing, order] = this.#cells;
-    return standing < time || (time < Infinity && order < this.#nextOrder());
+  /** Whether the standing event, which is not due after what is next without it, comes before that. */
+  #isStandingFirst(): boolean {
+    const cells = this.#cells;
+    return cells[0] < cells[5] || (cells[5] < Infinity && cells[1] < this.#nextOrder());
   }
 
   #nextOrder(): number {
@@ -202,16 +230,21 @@ export class Calendar implements Clock {
     while (run.length > 0 && names.drop(run.records.name(run.head))) this.#cells[4] = run.passHead();
   }
 
-  #putNear(time: number, order: number, handler: number, payload: number): number {
-    const name = this.#names.takeRecord();
-    this.#records.write(name, time, order, handler, payload, name);
+  /** Puts an event, whose time and place in the order are in cells, into a bucket. */
+  #putFar(handler: number, payload: number): number {
+    const name = this.#names.takeFar();
+    this.#given.write(0, this.#cells[6], this.#cells[7], handler, payload, name);
+    this.#far.put(this.#given, 0);
+    return name;
+  }
+
+  #putNear(name: number): void {
     if (this.#vacant) {
       this.#vacant = false;
-      this.#heap.replace(name, time);
+      this.#heap.replace(name);
     } else {
-      this.#heap.put(name, time);
+      this.#heap.put(name);
     }
-    return name;
   }
 
   /** Moves the next bucket into the empty run. */
@@ -239,7 +272,7 @@ export class Calendar implements Clock {
 
   /** Puts the events that have come to the run in order. */
   #startRun(): void {
-    this.#run.sort();
+    this.#run.putInOrder();
     this.#cells[3] = this.#far.horizon;
     this.#cells[4] = this.#run.length > 0 ? this.#run.records.time(0) : Infinity;
   }

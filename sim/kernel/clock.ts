@@ -31,6 +31,6 @@ export interface Clock {
   stand(time: number, rank: Rank, handler: number, payload: number): void;
   /** Takes an event back. The handle must still be valid. */
   cancel(handle: number): void;
-  /** Instant of the next event, s; Infinity when there is none. */
-  nextTime(): number;
+  /** Whether nothing else is to happen at the present instant. */
+  isInstantOver(): boolean;
 }

@@ -32,11 +32,12 @@ export class EventHeap {
   /** Takes out the first event. */
   drop(): void {
     const last = --this.size;
-    if (last > 0) this.replace(this.#name[last], this.#time[last]);
+    if (last > 0) this.replace(this.#name[last]);
     else this.#time[0] = Infinity;
   }
 
-  put(name: number, time: number): void {
+  put(name: number): void {
+    const time = this.#records.time(name);
     if (this.size === this.#name.length) this.#enlarge();
     const times = this.#time;
     const names = this.#name;
@@ -54,7 +55,8 @@ export class EventHeap {
   }
 
   /** Puts an event in the place of the first. */
-  replace(name: number, time: number): void {
+  replace(name: number): void {
+    const time = this.#records.time(name);
     const times = this.#time;
     const names = this.#name;
     const size = this.size;

@@ -30,14 +30,14 @@ export class SortedRun {
     return head < this.end ? this.records.time(head) : Infinity;
   }
 
-  /** Takes over an event. Of one instant those that come earlier are better given later: then little is left to sort. */
+  /** Takes over an event. Of one instant those that come first are better given last: then little is left to sort. */
   add(from: EventRecords, at: number): void {
     if (this.#count === this.#came.length) this.#came.enlarge(2 * this.#count + 64);
     this.#came.copy(this.#count++, from, at);
   }
 
   /** Puts the events that have come into the place of those before. */
-  sort(): void {
+  putInOrder(): void {
     const count = this.#count;
     this.#count = 0;
     this.head = 0;

@@ -51,22 +51,23 @@ export class FeedbackLines implements Lines {
     this.push(station, task);
   }
 
-  /** The key of a task that joins the line: new, displaced, or at the end of its quantum. */
-  key(task: number): number {
+  /** Gives a task that joins the line its key: new, displaced, or at the end of its quantum. */
+  rank(task: number): void {
     const tasks = this.#tasks;
-    if (Number.isNaN(tasks.start(task))) return this.#begin(task, 0, this.#scheduler.turns);
-    if (tasks.note(task, SLICE) > 0) return tasks.key(task);
-    const level = tasks.note(task, LEVEL);
-    const turns = tasks.note(task, TURNS) - 1;
-    if (turns > 0) return this.#begin(task, level, turns);
-    return this.#begin(task, Math.min(level + 1, this.#scheduler.quanta.length - 1), this.#scheduler.turns);
+    if (Number.isNaN(tasks.start(task))) {
+      this.#begin(task, 0, this.#scheduler.turns);
+    } else if (!(tasks.note(task, SLICE) > 0)) {
+      const level = tasks.note(task, LEVEL);
+      const turns = tasks.note(task, TURNS) - 1;
+      if (turns > 0) this.#begin(task, level, turns);
+      else this.#begin(task, Math.min(level + 1, this.#scheduler.quanta.length - 1), this.#scheduler.turns);
+    }
   }
 
   /** Puts a task at the end of a level, with a whole quantum. */
-  #begin(task: number, level: number, turns: number): number {
+  #begin(task: number, level: number, turns: number): void {
     this.#place(task, level, turns);
     this.#tasks.setNote(task, SLICE, this.#scheduler.quanta[level]);
-    return this.#tasks.key(task);
   }
 
   #place(task: number, level: number, turns: number): void {

@@ -44,8 +44,8 @@ export class Nodes {
   readonly #reals: Float64Array;
   /**
    * The same memory, sixteen to a record. The last six are the node's: load, busy, slots with state, place in the order
-   * of load, which is LoadOrder's, and first and last of its line, for loops that keep lines of their own there; −1 where
-   * it is empty.
+   * of load, which is LoadOrder's, and first and last of its line, for loops that keep lines of their own there; −1
+   * where it is empty.
    */
   readonly integers: Int32Array;
   readonly #group: Int32Array;

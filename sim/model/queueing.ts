@@ -5,7 +5,7 @@ import { Booster, FeedbackLines } from "./feedback.ts";
 import { LinkedLines, type Lines } from "./lines.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Nodes } from "./nodes.ts";
-import { keyFor, type LineScheduler, linesFor } from "./scheduled-lines.ts";
+import { rankerFor, type LineScheduler, linesFor } from "./scheduled-lines.ts";
 import type { Executor, Host, Service } from "./service.ts";
 import { SlotsByPreference } from "./slots.ts";
 import type { Tasks } from "./tasks.ts";
@@ -42,9 +42,9 @@ export class Queueing implements Service {
   readonly #drains: boolean;
   /** Tasks in service by station; kept only for schedulers that preempt and for nodes that fail. */
   readonly #running: LinkedLines | null;
-  /** Of a task that joins a line; of one in service, where waiting tasks displace those. */
-  readonly #key: ((task: number) => number) | null;
-  readonly #keyInService: ((task: number) => number) | null;
+  /** Give a key to a task that joins a line, and to one in service where waiting tasks displace those. */
+  readonly #rank: ((task: number) => void) | null;
+  readonly #rankInService: ((task: number) => void) | null;
   readonly #preempts: boolean;
   /** Null: a line per node. */
   readonly #central: SlotsByPreference | null;
@@ -80,8 +80,8 @@ export class Queueing implements Service {
     this.#lines = linesFor(scheduler, tasks, stations, parts.context);
     this.#preempts = scheduler.kind === "feedback" || ("preempts" in scheduler && scheduler.preempts);
     const lines = this.#lines;
-    this.#key = lines instanceof FeedbackLines ? (task) => lines.key(task) : keyFor(scheduler, tasks);
-    this.#keyInService = lines instanceof FeedbackLines ? (task) => tasks.key(task) : this.#key;
+    this.#rank = lines instanceof FeedbackLines ? (task) => lines.rank(task) : rankerFor(scheduler, tasks);
+    this.#rankInService = lines instanceof FeedbackLines ? () => {} : this.#rank;
     this.#classes = lines instanceof ClassLines && lines.listens ? lines : null;
     this.#running =
       this.#preempts || options.recover !== null || this.#drains ? new LinkedLines(tasks, stations, "first") : null;
@@ -178,7 +178,7 @@ export class Queueing implements Service {
   }
 
   #putBack(task: number, station: number): void {
-    if (this.#key !== null) this.#tasks.setKey(task, this.#key(task));
+    this.#rank?.(task);
     this.#lines.putBack(station, task);
     this.#monitor.waits(task);
   }
@@ -188,13 +188,13 @@ export class Queueing implements Service {
   }
 
   #join(task: number, station: number): void {
-    if (this.#key !== null) this.#tasks.setKey(task, this.#key(task));
+    this.#rank?.(task);
     this.#lines.push(station, task);
     this.#monitor.waits(task);
   }
 
   #settle(station: number): void {
-    if (!this.#waitsForInstant || this.#clock.nextTime() > this.#clock.now) return this.#decide(station);
+    if (!this.#waitsForInstant || this.#clock.isInstantOver()) return this.#decide(station);
     if (this.#deciding[station] === 1) return;
     this.#deciding[station] = 1;
     this.#clock.at(this.#clock.now, Rank.decision, this.#decision, station);
@@ -281,15 +281,15 @@ export class Queueing implements Service {
   /** The task in service with the largest key, if the first in line has a smaller one; −1 otherwise. */
   #displaceable(station: number): number {
     const tasks = this.#tasks;
-    const running = this.#running;
-    if (running === null || this.#keyInService === null) return -1;
+    if (this.#running === null || this.#rankInService === null) return -1;
     let worst = -1;
     let worstKey = tasks.key(this.#lines.first(station));
-    for (let task = running.first(station); task !== -1; task = tasks.next(task)) {
+    for (let task = this.#running.first(station); task !== -1; task = tasks.next(task)) {
       // A node that is to go takes no other task instead.
       if (this.#drains && this.#central !== null && this.#nodes.up(tasks.node(task)) === 0) continue;
       this.#executor.accrue(task);
-      const key = this.#keyInService(task);
+      this.#rankInService(task);
+      const key = tasks.key(task);
       if (key > worstKey || (key === worstKey && worst !== -1 && tasks.id(task) > tasks.id(worst))) {
         worst = task;
         worstKey = key;

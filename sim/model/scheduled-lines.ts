@@ -29,10 +29,10 @@ export function linesFor(scheduler: LineScheduler, tasks: Tasks, stations: numbe
 }
 
 /** Last come first served with preemption is the order of the largest arrival number. */
-export function keyFor(scheduler: LineScheduler, tasks: Tasks): ((task: number) => number) | null {
-  if (scheduler.kind === "order") return scheduler.preempts ? (task) => -tasks.id(task) : null;
+export function rankerFor(scheduler: LineScheduler, tasks: Tasks): ((task: number) => void) | null {
+  if (scheduler.kind === "order") return scheduler.preempts ? (task) => tasks.setKey(task, -tasks.id(task)) : null;
   if (scheduler.kind !== "index") return null;
   const cursor = new TaskCursor(tasks);
   const index: IndexScheduler = scheduler;
-  return (task) => index.key(cursor.on(task));
+  return (task) => tasks.setKey(task, index.key(cursor.on(task)));
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { doJob } from "../../sim/pool/jobs/index.ts";
-import { drawText } from "../../sim/pool/workloads/words.ts";
+import { countWords, drawText, sharedText } from "../../sim/pool/workloads/words.ts";
 import type { JobSpec } from "../../sim/scenario/job.ts";
 import { contextOn, inline, rules } from "./inline.ts";
 
@@ -23,7 +23,7 @@ function naive(text: string): [string, number][] {
   return counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 
-const letters = fc.constantFrom("a", "B", "b", "'", "7", "é", "語", "😀", " ", " ", "\n", "-", ",");
+const letters = fc.constantFrom("a", "B", "b", "'", "7", "é", "É", "\u212a", "k", "語", "😀", " ", " ", "\n", "-", ",");
 const texts = fc.array(letters, { maxLength: 80 }).map((all) => all.join(""));
 
 test("however a text is cut, every word is counted once, also where a cut goes through it", async () => {
@@ -45,6 +45,18 @@ test("however a text is cut, every word is counted once, also where a cut goes t
     );
   });
   await fc.assert(property, { numRuns: 300 });
+});
+
+test("thousands of different words, and bytes that are no UTF-8, are counted as their strings are", () => {
+  const words = Array.from({ length: 20_000 }, (_, i) => `w${(i * 7919) % 6000}É`.slice(0, 3 + (i % 4)));
+  const text = new TextEncoder().encode(`${words.join(" ")} caf? caf?`);
+  for (const [i, byte] of text.entries()) if (byte === 63) text[i] = 0xc3;
+  const expected = new Map<string, number>();
+  for (const word of new TextDecoder().decode(text).toLowerCase().split(" ")) {
+    expected.set(word, (expected.get(word) ?? 0) + 1);
+  }
+  expect(expected.get("caf\ufffd")).toBe(2);
+  expect(countWords(sharedText(text))).toEqual(expected);
 });
 
 test("each word goes to one reducer, and all have some", async () => {

@@ -92,7 +92,8 @@ function deskOf(input: TradesInput, block: number): Desk {
   for (let i = start; i < end; i++) {
     volume += size[i];
     turnover += price[i] * size[i];
-    if (i === 0) continue;
+    // Most trades are at the price of the one before, which adds nothing and is spared the logarithm.
+    if (i === 0 || price[i] === price[i - 1]) continue;
     const change = log(price[i] / price[i - 1]);
     returnSum += change;
     squaredReturns += change * change;
@@ -107,18 +108,40 @@ function barsOf({ time, price, size, bar }: TradesInput, start: number, end: num
   const bars: Bar[] = [];
   for (let first = start; first < end;) {
     const interval = Math.floor(time[first] / bar);
+    const next = barEnd(time, bar, first, end);
     let [volume, turnover, high, low] = [0, 0, -Infinity, Infinity];
-    let i = first;
-    for (; i < end && Math.floor(time[i] / bar) === interval; i++) {
+    for (let i = first; i < next; i++) {
       volume += size[i];
       turnover += price[i] * size[i];
       if (price[i] > high) high = price[i];
       if (price[i] < low) low = price[i];
     }
-    bars.push({ interval, trades: i - first, volume, turnover, open: price[first], high, low, close: price[i - 1] });
-    first = i;
+    bars.push({
+      interval,
+      trades: next - first,
+      volume,
+      turnover,
+      open: price[first],
+      high,
+      low,
+      close: price[next - 1],
+    });
+    first = next;
   }
   return bars;
+}
+
+/** The first trade after those in the bar of the trade `first`, sought by halves, since trades are in order of time. */
+function barEnd(time: Floats, bar: number, first: number, end: number): number {
+  const interval = Math.floor(time[first] / bar);
+  let inside = first;
+  let outside = end;
+  while (outside - inside > 1) {
+    const middle = inside + ((outside - inside) >> 1);
+    if (Math.floor(time[middle] / bar) === interval) inside = middle;
+    else outside = middle;
+  }
+  return outside;
 }
 
 /** Puts blocks together in their order; a bar that goes on in the next block becomes one. */

@@ -3,6 +3,7 @@ import { Hash } from "../../kernel/hash.ts";
 import { stream } from "../../kernel/stream.ts";
 import type { Kernel } from "../types.ts";
 import { type Blocks, type Cut, elementsOf, partsOf } from "./blocks.ts";
+import { isOfWord, WordTally } from "./word-tally.ts";
 
 /** UTF-8 in shared memory. */
 export type Text = Uint8Array<SharedArrayBuffer>;
@@ -37,36 +38,25 @@ export function sharedText(bytes: Uint8Array): Text {
   return text;
 }
 
-/** Letters, digits, apostrophes, and everything beyond ASCII. */
-const isOfWord = (byte: number): boolean =>
-  byte >= 128 || (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || (byte >= 48 && byte <= 57) || byte === 39;
-
-const WORD = /[A-Za-z0-9'\u0080-\u{10ffff}]+/gu;
-
-/** The words that begin in a range of bytes, in lower case; the last may end beyond it. */
-function* wordsFrom(text: Text, start: number, end: number): Generator<string> {
+/** Counts the words that begin in a range of bytes; the last may end beyond it. */
+function addFrom(tally: WordTally, text: Text, start: number, end: number): void {
   let from = start;
   let to = end;
   // A word that has begun before belongs to whoever has its beginning.
   if (from > 0 && isOfWord(text[from - 1])) while (from < end && isOfWord(text[from])) from++;
   if (from === end) return;
   if (isOfWord(text[to - 1])) while (to < text.length && isOfWord(text[to])) to++;
-  const content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(text.slice(from, to));
-  for (const [word] of content.matchAll(WORD)) yield word.toLowerCase();
-}
-
-function countInto(counts: Map<string, number>, words: Iterable<string>): void {
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  tally.add(text, from, to);
 }
 
 /** Counts on one thread. */
 export function countWords(text: Text): Map<string, number> {
-  const counts = new Map<string, number>();
+  const tally = new WordTally();
   const step = 1 << 20;
   for (let start = 0; start < text.length; start += step) {
-    countInto(counts, wordsFrom(text, start, Math.min(start + step, text.length)));
+    addFrom(tally, text, start, Math.min(start + step, text.length));
   }
-  return counts;
+  return tally.counts();
 }
 
 /** Words and their counts as lines, which go from thread to thread much sooner than maps. */
@@ -97,13 +87,13 @@ export const mapWords: Kernel<WordsInput & Blocks, (readonly string[])[]> = {
   name: "map-words",
   run(input, control) {
     const dealt = Array.from({ length: input.reducers }, () => new Map<string, number>());
-    const counts = new Map<string, number>();
+    const tally = new WordTally();
     const none = partsOf(input, control, (block): readonly string[] => {
       const { start, end } = elementsOf(block, input);
-      countInto(counts, wordsFrom(input.text, start, end));
+      addFrom(tally, input.text, start, end);
       return [];
     });
-    for (const [word, count] of counts) dealt[reducerOf(word, input.reducers)].set(word, count);
+    for (const [word, count] of tally.counts()) dealt[reducerOf(word, input.reducers)].set(word, count);
     return [dealt.map(packed), ...none.slice(1)];
   },
 };
