@@ -13,7 +13,7 @@ const JOBS: readonly (readonly [kind: string, elements: number, of: Sized])[] = 
   ["mean", 500_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
   ["normalise", 200_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
   ["squares", 400_000_000, (count) => ({ values: { count, distribution: uniform }, block: 65_536 })],
-  ["trade-analytics", 40_000_000, (count) => ({ trades: { count }, bar: 60, block: 65_536 })],
+  ["trade-analytics", 150_000_000, (count) => ({ trades: { count }, bar: 60, block: 65_536 })],
   [
     "credit-scoring",
     1_000_000,
@@ -26,7 +26,7 @@ const JOBS: readonly (readonly [kind: string, elements: number, of: Sized])[] = 
       block: 4096,
     }),
   ],
-  ["word-count", 20_000_000, (words) => ({ text: { words, vocabulary: 20_000 }, reducers: 4, top: 1, block: 262_144 })],
+  ["word-count", 60_000_000, (words) => ({ text: { words, vocabulary: 20_000 }, reducers: 4, top: 1, block: 262_144 })],
 ];
 
 /** Divisible jobs on two threads beside one: half of the ratio is the parallel efficiency. */

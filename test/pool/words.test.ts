@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { doJob } from "../../sim/pool/jobs/index.ts";
-import { countWords, drawText, sharedText } from "../../sim/pool/workloads/words.ts";
+import { countWords, drawText, merged, sharedText } from "../../sim/pool/workloads/words.ts";
+import type { WordPack } from "../../sim/pool/workloads/word-tally.ts";
 import type { JobSpec } from "../../sim/scenario/job.ts";
 import { contextOn, inline, rules } from "./inline.ts";
 
@@ -65,8 +66,8 @@ test("each word goes to one reducer, and all have some", async () => {
   await doJob(spec, contextOn(executor, { rule: ["fixed-chunk", { chunk: 2 }] }));
   const reduced = executor.asked.filter(({ name }) => name === "reduce-words");
   const words = reduced.map(({ input }) => {
-    const { packs } = input as { packs: string[] };
-    return new Set(packs.flatMap((pack) => pack.split("\n")).map((line) => line.split("\t")[0]));
+    const { packs } = input as { packs: WordPack[] };
+    return new Set(merged(packs).counts().keys());
   });
   expect(words.map(({ size }) => size > 20)).toEqual([true, true, true, true]);
   expect(words.reduce((sum, { size }) => sum + size, 0)).toBe(new Set(words.flatMap((some) => Array.from(some))).size);

@@ -1,7 +1,7 @@
 import type { SpecOf, TextSpec } from "../../scenario/job.ts";
 import type { Json } from "../../scenario/types.ts";
 import { blocksIn } from "../workloads/blocks.ts";
-import { countWords, drawText, mapWords, reduceWords, sharedText, type Text, unpacked } from "../workloads/words.ts";
+import { countWords, drawText, mapWords, merged, reduceWords, sharedText, type Text } from "../workloads/words.ts";
 import { inChunks } from "./divisible.ts";
 import { bytesOf } from "./input.ts";
 import { bitwise, timed } from "./result.ts";
@@ -23,7 +23,7 @@ export const wordCount: Job<SpecOf<"word-count">> = {
           executor.run(reduceWords, { packs: mapped.map((packs) => packs[reducer]) }),
         ),
       );
-      return { done, ranked: ranked(unpacked(reduced)) };
+      return { done, ranked: ranked(merged(reduced).counts()) };
     });
     const alone = await timed(() => ranked(countWords(text)));
     await context.write("words.csv", linesOf(all.value.ranked));

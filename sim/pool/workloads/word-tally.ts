@@ -13,6 +13,19 @@ const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
   return byte >= A && byte <= Z ? byte + TO_LOWER : byte;
 });
 
+/** Words and their counts as bytes, which go from thread to thread much sooner than maps of strings. */
+export interface WordPack {
+  /** The words one after the other, in UTF-8. */
+  readonly letters: Uint8Array;
+  /** Where each ends. */
+  readonly ends: Int32Array;
+  readonly counts: Float64Array;
+}
+
+/** FNV-1a (Fowler, Noll and Vo 1991): the basis, and a step. */
+const BASIS = 0x811c9dc5;
+const hashed = (hash: number, letter: number): number => Math.imul(hash ^ letter, 0x01000193);
+
 /**
  * Counts of the words of UTF-8 texts, in lower case. A word is known by its bytes, in a hash table with linear probing:
  * only words with letters beyond ASCII, and each word once at the end, become strings, which threads would otherwise
@@ -36,49 +49,77 @@ export class WordTally {
     for (let at = start; at < end; at++) {
       if (KINDS[text[at]] === 0) continue;
       const first = at;
-      let hash = 0x811c9dc5;
+      let hash = BASIS;
       let isAscii = true;
       for (; at < end && KINDS[text[at]] !== 0; at++) {
         const letter = KINDS[text[at]];
         if (letter >= 128) isAscii = false;
-        // FNV-1a (Fowler, Noll and Vo 1991).
-        hash = Math.imul(hash ^ letter, 0x01000193);
+        hash = hashed(hash, letter);
       }
-      if (isAscii) this.#count(text, first, at, hash);
+      if (isAscii) this.#count(text, first, at, hash, 1);
       else this.#countDecoded(text.slice(first, at));
     }
   }
 
+  /** Adds what another has counted. */
+  merge({ letters, ends, counts }: WordPack): void {
+    for (let word = 0, start = 0; word < ends.length; start = ends[word++]) {
+      let hash = BASIS;
+      for (let at = start; at < ends[word]; at++) hash = hashed(hash, letters[at]);
+      this.#count(letters, start, ends[word], hash, counts[word]);
+    }
+  }
+
+  /** The words and their counts, dealt to so many packs by their hashes. */
+  packs(count: number): WordPack[] {
+    const owners = this.#hashes.map((hash) => (hash >>> 0) % count);
+    return Array.from({ length: count }, (_, pack) => {
+      const words = owners.flatMap((owner, word) => (owner === pack ? [word] : []));
+      const letters = new Uint8Array(words.reduce((sum, word) => sum + this.#end(word) - this.#starts[word], 0));
+      const ends = new Int32Array(words.length);
+      for (let i = 0, used = 0; i < words.length; i++) {
+        const word = words[i];
+        letters.set(this.#letters.subarray(this.#starts[word], this.#end(word)), used);
+        used += this.#end(word) - this.#starts[word];
+        ends[i] = used;
+      }
+      return { letters, ends, counts: Float64Array.from(words, (word) => this.#counts[word]) };
+    });
+  }
+
   /** The words and their counts, in the order in which each came first. */
   counts(): Map<string, number> {
-    const end = (word: number): number => (word + 1 < this.#starts.length ? this.#starts[word + 1] : this.#used);
     return new Map(
       this.#starts.map((start, word) => [
-        this.#decoder.decode(this.#letters.subarray(start, end(word))),
+        this.#decoder.decode(this.#letters.subarray(start, this.#end(word))),
         this.#counts[word],
       ]),
     );
   }
 
-  #countDecoded(word: Uint8Array): void {
-    const lower = this.#encoder.encode(this.#decoder.decode(word).toLowerCase());
-    let hash = 0x811c9dc5;
-    for (const letter of lower) hash = Math.imul(hash ^ letter, 0x01000193);
-    this.#count(lower, 0, lower.length, hash);
+  #end(word: number): number {
+    return word + 1 < this.#starts.length ? this.#starts[word + 1] : this.#used;
   }
 
-  #count(text: Uint8Array, start: number, end: number, hash: number): void {
+  #countDecoded(word: Uint8Array): void {
+    const lower = this.#encoder.encode(this.#decoder.decode(word).toLowerCase());
+    this.#count(lower, 0, lower.length, lower.reduce(hashed, BASIS), 1);
+  }
+
+  /** Counts a word so many times. */
+  #count(text: Uint8Array, start: number, end: number, hash: number, times: number): void {
     const places = this.#places;
     const last = places.length - 1;
     let place = (hash ^ (hash >>> 15)) & last;
     for (; places[place] !== 0; place = (place + 1) & last) {
       const word = places[place] - 1;
       if (this.#hashes[word] === hash && this.#is(word, text, start, end)) {
-        this.#counts[word]++;
+        this.#counts[word] += times;
         return;
       }
     }
     places[place] = this.#addWord(text, start, end, hash) + 1;
+    this.#counts.push(times);
     if (2 * this.#starts.length > places.length) this.#enlarge();
   }
 
@@ -86,8 +127,7 @@ export class WordTally {
   #is(word: number, text: Uint8Array, start: number, end: number): boolean {
     const letters = this.#letters;
     const from = this.#starts[word];
-    const to = word + 1 < this.#starts.length ? this.#starts[word + 1] : this.#used;
-    if (to - from !== end - start) return false;
+    if (this.#end(word) - from !== end - start) return false;
     for (let i = start; i < end; i++) if (letters[from + i - start] !== KINDS[text[i]]) return false;
     return true;
   }
@@ -99,7 +139,6 @@ export class WordTally {
       this.#letters = letters;
     }
     this.#hashes.push(hash);
-    this.#counts.push(1);
     const word = this.#starts.push(this.#used) - 1;
     for (let i = start; i < end; i++) this.#letters[this.#used++] = KINDS[text[i]];
     return word;

@@ -1,9 +1,8 @@
 import { distribution } from "../../kernel/distributions/index.ts";
-import { Hash } from "../../kernel/hash.ts";
 import { stream } from "../../kernel/stream.ts";
 import type { Kernel } from "../types.ts";
 import { type Blocks, type Cut, elementsOf, partsOf } from "./blocks.ts";
-import { isOfWord, WordTally } from "./word-tally.ts";
+import { isOfWord, type WordPack, WordTally } from "./word-tally.ts";
 
 /** UTF-8 in shared memory. */
 export type Text = Uint8Array<SharedArrayBuffer>;
@@ -59,19 +58,11 @@ export function countWords(text: Text): Map<string, number> {
   return tally.counts();
 }
 
-/** Words and their counts as lines, which go from thread to thread much sooner than maps. */
-const packed = (counts: ReadonlyMap<string, number>): string =>
-  Array.from(counts, ([word, count]) => `${word}\t${count}`).join("\n");
-
-/** The counts in packed lines, added. */
-export function unpacked(packs: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const line of packs.flatMap((pack) => (pack === "" ? [] : pack.split("\n")))) {
-    const tab = line.lastIndexOf("\t");
-    const word = line.slice(0, tab);
-    counts.set(word, (counts.get(word) ?? 0) + Number(line.slice(tab + 1)));
-  }
-  return counts;
+/** The counts of packs, added. */
+export function merged(packs: readonly WordPack[]): WordTally {
+  const tally = new WordTally();
+  for (const pack of packs) tally.merge(pack);
+  return tally;
 }
 
 export interface WordsInput extends Cut {
@@ -83,26 +74,21 @@ export interface WordsInput extends Cut {
  * The map: counts the words that begin in some blocks and deals them to the reducers by their hash. What a chunk has
  * counted is put together, and stands in the place of its first block; its other blocks give nothing more.
  */
-export const mapWords: Kernel<WordsInput & Blocks, (readonly string[])[]> = {
+export const mapWords: Kernel<WordsInput & Blocks, (readonly WordPack[])[]> = {
   name: "map-words",
   run(input, control) {
-    const dealt = Array.from({ length: input.reducers }, () => new Map<string, number>());
     const tally = new WordTally();
-    const none = partsOf(input, control, (block): readonly string[] => {
+    const none = partsOf(input, control, (block): readonly WordPack[] => {
       const { start, end } = elementsOf(block, input);
       addFrom(tally, input.text, start, end);
       return [];
     });
-    for (const [word, count] of tally.counts()) dealt[reducerOf(word, input.reducers)].set(word, count);
-    return [dealt.map(packed), ...none.slice(1)];
+    return [tally.packs(input.reducers), ...none.slice(1)];
   },
 };
 
-/** The reducer of a word: its hash, as the partitioner `hash` would deal keys. */
-const reducerOf = (word: string, reducers: number): number => new Hash().addText(word).number() % reducers;
-
 /** The reduction: adds what the chunks have counted of the words of one reducer. */
-export const reduceWords: Kernel<{ readonly packs: readonly string[] }, string> = {
+export const reduceWords: Kernel<{ readonly packs: readonly WordPack[] }, WordPack> = {
   name: "reduce-words",
-  run: ({ packs }) => packed(unpacked(packs)),
+  run: ({ packs }) => merged(packs).packs(1)[0],
 };
