@@ -2,7 +2,7 @@ import type { EventNames } from "./event-names.ts";
 import { EventRecords } from "./event-records.ts";
 import type { SortedRun } from "./sorted-run.ts";
 
-/** Events that one bucket should hold; with more than a hundred thousand a certain part of them. */
+/** Events that one bucket should hold; more where the buckets would be too many for the caches to hold their ends. */
 const IN_BUCKET = 128;
 const MOST_BUCKETS = 512;
 /** Records that lie side by side; a power of two. */
