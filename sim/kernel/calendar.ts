@@ -51,7 +51,7 @@ export class Calendar implements Clock {
   #standingHandler = 0;
   #standingPayload = 0;
 
-  /** The present instant, s. A field of its own would be an allocation for each event. */
+  /** The present instant, s. It is in a cell, since as a field some callers had it allocated anew. */
   get now(): number {
     return this.#cells[8];
   }

@@ -1,3 +1,5 @@
+import { alignedFloats, wordsOf } from "./aligned.ts";
+
 /** Numbers of 8 bytes, and words of 4, that a record takes. */
 const REALS = 4;
 const WORDS = 8;
@@ -11,8 +13,8 @@ export class EventRecords {
   #words: Int32Array;
 
   constructor(length: number) {
-    this.#reals = new Float64Array(REALS * length);
-    this.#words = new Int32Array(this.#reals.buffer);
+    this.#reals = alignedFloats(REALS * length);
+    this.#words = wordsOf(this.#reals);
   }
 
   get length(): number {
@@ -79,8 +81,8 @@ export class EventRecords {
   enlarge(length: number): void {
     if (length <= this.length) return;
     const old = this.#reals;
-    this.#reals = new Float64Array(REALS * length);
-    this.#words = new Int32Array(this.#reals.buffer);
+    this.#reals = alignedFloats(REALS * length);
+    this.#words = wordsOf(this.#reals);
     this.#reals.set(old);
   }
 }

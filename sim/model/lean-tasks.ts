@@ -1,4 +1,4 @@
-import { alignedFloats, wordsOf } from "./aligned.ts";
+import { alignedFloats, wordsOf } from "../kernel/aligned.ts";
 
 /**
  * Records of tasks that are never interrupted, 32 bytes each: with ten thousand nodes the tasks present fit in the

@@ -1,6 +1,6 @@
 import type { NodeView } from "../../strategies/types.ts";
 import { AbleNodes } from "./able-nodes.ts";
-import { alignedFloats, wordsOf } from "./aligned.ts";
+import { alignedFloats, wordsOf } from "../kernel/aligned.ts";
 import type { FaultLedger } from "./fault-ledger.ts";
 import type { ScalingLedger } from "./scaling-ledger.ts";
 
