@@ -1,6 +1,7 @@
 import type { Piscina } from "piscina";
 import { type Arm, type ParameterFault, perform } from "./job.ts";
 import { findWarmup } from "./pilot.ts";
+import { prelude } from "./prelude.ts";
 import type { Replication } from "./simulate.ts";
 import { PolicyError, Watch } from "./watch.ts";
 import type { Outcome, Piece } from "./worker.ts";
@@ -29,7 +30,9 @@ export const NO_RETURN = `has not returned after ${(LOOK * MOST_LOOKS) / 1000} s
  */
 export async function runnerFor(arms: readonly Arm[], threads: number): Promise<Runner> {
   const foreign = arms.some(({ policyCode }) => Object.keys(policyCode).length > 0);
-  return threads > 1 || foreign ? onThreads(arms, threads) : here(arms);
+  if (threads > 1 || foreign) return onThreads(arms, threads);
+  await prelude(arms);
+  return here(arms);
 }
 
 function here(arms: readonly Arm[]): Runner {

@@ -1,6 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { type Arm, faultsOfOwn, type ParameterFault, performWatched } from "./job.ts";
 import { findWarmup } from "./pilot.ts";
+import { prelude } from "./prelude.ts";
 import type { Replication } from "./simulate.ts";
 import { PolicyError, Watch } from "./watch.ts";
 
@@ -26,6 +27,7 @@ export type Outcome =
 
 /** Thread entry: the arms come once, when the thread starts. */
 const arms: readonly Arm[] = workerData;
+await prelude(arms);
 
 export async function perform({ arm: number, replication, warmupTasks, watch }: Piece): Promise<Outcome> {
   const arm = { ...arms[number], warmupTasks };
