@@ -1,16 +1,87 @@
 /**
- * Does a job on two threads, and then on one, in a process of its own, `node job-work.js JOB`. Prints how many seconds
- * both took, as JSON.
+ * Does a job on two threads, and then on one, in a process of its own, `node job-work.js JOB`. Prints as JSON how many
+ * seconds both took, and what two threads would need that have no pool: one thread's time by what doing halves at once
+ * gains on this machine.
  */
+import { performance } from "node:perf_hooks";
+import { median } from "simple-statistics";
 import { idleNodes } from "../sim/experiment/idle-nodes.ts";
 import { doJob } from "../sim/pool/jobs/index.ts";
 import { openThreads } from "../sim/pool/threads.ts";
+import type { Executor, Kernel } from "../sim/pool/types.ts";
+import { type Blocks, type Share, type Turns, turnsOf } from "../sim/pool/workloads/blocks.ts";
 import type { JobSpec } from "../sim/scenario/job.ts";
 import { factoring } from "../strategies/partitioning/factoring.ts";
 
+type Shared = Kernel<object & Turns, Share<unknown>>;
+
+/** A kernel that the threads share, with what it was asked last and the time it has taken, s. */
+interface Asked {
+  readonly kernel: Shared;
+  readonly input: object & Turns;
+  seconds: number;
+}
+
+/** What prepares a job, which comes before the clock starts. */
+const DRAW = "draw";
+
+/** Remembers what the threads of an executor share. */
+class Remembering implements Executor {
+  readonly workers: number;
+  readonly close: () => Promise<void>;
+  readonly asked = new Map<string, Asked>();
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.workers = executor.workers;
+    this.close = () => executor.close();
+    this.#executor = executor;
+  }
+
+  async run<Input, Output>(kernel: Kernel<Input, Output>, input: Input, worker?: number): Promise<Output> {
+    const output = await this.#executor.run(kernel, input, worker);
+    if (isShared(input) && isShare(output)) {
+      const seconds = (this.asked.get(kernel.name)?.seconds ?? 0) + output.seconds;
+      this.asked.set(kernel.name, { kernel: kernel as unknown as Shared, input, seconds });
+    }
+    return output;
+  }
+}
+
+const isShared = (input: unknown): input is object & Turns =>
+  typeof input === "object" && input !== null && "chunks" in input;
+const isShare = (output: unknown): output is Share<unknown> =>
+  typeof output === "object" && output !== null && "seconds" in output;
+
+const ROUNDS = 5;
+
+/** How many times as much two threads do that never meet as one of them: the median of some rounds. */
+async function gain(executor: Executor, { kernel, input }: Asked): Promise<number> {
+  const blocks = Math.max(...input.chunks);
+  const middle = Math.round(blocks / 2);
+  const halves: Blocks[] = [
+    { from: 0, to: middle },
+    { from: middle, to: blocks },
+  ];
+  const half = (worker: number): Promise<unknown> =>
+    executor.run(kernel, { ...input, ...turnsOf([halves[worker]]) }, worker);
+  const gains: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const apart = (await seconds(() => half(0))) + (await seconds(() => half(1)));
+    gains.push(apart / (await seconds(() => Promise.all([half(0), half(1)]))));
+  }
+  return median(gains);
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
 const spec: JobSpec = JSON.parse(process.argv[2]);
 const partitioner = factoring.create({ factor: 2 });
-const executor = await openThreads(2);
+const executor = new Remembering(await openThreads(2));
 const result = await doJob(spec, {
   executor,
   seed: 1,
@@ -23,6 +94,9 @@ const result = await doJob(spec, {
   },
   write: async () => {},
 });
-await executor.close();
 if (!result.equal) throw new Error(`${spec.kind}: one thread has another answer`);
-console.log(JSON.stringify(result.seconds));
+executor.asked.delete(DRAW);
+const [longest] = [...executor.asked.values()].sort((a, b) => b.seconds - a.seconds);
+const { one, all } = result.seconds;
+console.log(JSON.stringify({ one, all, possible: one / (await gain(executor, longest)) }));
+await executor.close();

@@ -9,9 +9,11 @@ import { duration, plain, share } from "./units.ts";
 /** Sums of whole numbers up to here are exact between two carries. */
 const MOST_WHOLE = 1 << 30;
 const LARGEST_WHOLE = MOST_WHOLE * (1 << 22);
-/** Less than 4 GiB of doubles, which is the most that goes to a thread. */
-export const MOST_VALUES = 500_000_000;
+/** Places of arrays are whole numbers of 32 bits. */
+export const MOST_VALUES = 2_000_000_000;
 const MOST_ROWS = 50_000_000;
+/** In less than 4 GiB, which is the most text that goes to a thread. */
+const MOST_WORDS = 500_000_000;
 
 /** Iterations of the loop that a partitioner cuts are blocks of so many elements. */
 const blockOf = (usual: number): z.ZodPrefault<z.ZodType<number, number | string>> =>
@@ -86,7 +88,7 @@ export type TradesSpec =
 const trades = () =>
   oneGroup<TradesSpec>(
     mapping("trades, { count: … } or { file: …, columns: … }", {
-      count: whole(1, MOST_ROWS).exactOptional(),
+      count: whole(1, MOST_VALUES).exactOptional(),
       columns: mapping("columns, { time: …, price: …, size: … }", {
         time: column,
         price: column,
@@ -146,7 +148,7 @@ export type TextSpec = { words: number; vocabulary: number } | { file: string };
 const words = () =>
   oneGroup<TextSpec>(
     mapping("a text, { words: …, vocabulary: … } or { file: … }", {
-      words: whole(1, MOST_VALUES).exactOptional(),
+      words: whole(1, MOST_WORDS).exactOptional(),
       vocabulary: whole(1, 10_000_000).exactOptional(),
       file: fileText.exactOptional(),
     }),

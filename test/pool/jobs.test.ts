@@ -165,12 +165,27 @@ test("chunks go to the workers as the partitioner says", async () => {
   expect(await ranges(["guided", { least: 1 }])).toEqual([5, 3, 1, 1, 5, 3, 1, 1]);
 });
 
-test("an array that would come to a thread shorter than it is is refused", async () => {
-  const long = new Float64Array(new SharedArrayBuffer(2 ** 32));
-  const input = { values: long, count: 10, block: 5 };
-  const asked = inChunks(contextOn(inline(1)), { blocks: 2, input, kernel: blockSums });
-  await expect(asked).rejects.toThrow("values: a thread can be given arrays of less than 4 GiB, got 4294967296 bytes");
+test("arrays of 4 GiB and more come to threads in their whole length", async () => {
+  const values = new Float64Array(new SharedArrayBuffer(2 ** 32 + 8));
+  const block = 2 ** 28;
+  values[block - 1] = 3;
+  values[2 * block] = 7;
+  const executor = await openThreads(1);
+  const input = { values, count: values.length, block };
+  const done = await inChunks(contextOn(executor), { blocks: 3, input, kernel: blockSums });
+  expect(done.parts).toEqual([3, 0, 7]);
+  await executor.close();
 });
+
+test.for([new Uint8Array(new SharedArrayBuffer(2 ** 32)), new Float64Array(new SharedArrayBuffer(2 ** 32 + 8), 8)])(
+  "an array that would come to a thread shorter than it is is refused",
+  async (values) => {
+    const work = { blocks: 2, input: { values }, kernel: { name: "none", run: (): number[] => [0] } };
+    await expect(inChunks(contextOn(inline(1)), work)).rejects.toThrow(
+      "values: a thread can be given less than 4 GiB of this kind, got 4294967296 bytes",
+    );
+  },
+);
 
 test("a kernel that does not give a part for each block is an error", async () => {
   const kernel = { name: "none", run: (): number[] => [] };

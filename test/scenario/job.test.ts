@@ -69,8 +69,8 @@ test.each([
   ["{ kind: trade-analytics, trades: { count: 5 }, bar: 0 }", "job.bar: must be > 0, got 0"],
   ["{ kind: credit-scoring, applicants: { count: 50, features: 2 }, test: 1 }", "job.test: must be < 1, got 1"],
   [
-    "{ kind: credit-scoring, applicants: { count: 600000, features: 900 } }",
-    "job.applicants.count: must be <= 555555 with 900 features, got 600000",
+    "{ kind: credit-scoring, applicants: { count: 3000000, features: 900 } }",
+    "job.applicants.count: must be <= 2222222 with 900 features, got 3000000",
   ],
   ["{ kind: word-count, text: { words: 5 } }", "job.text: required: vocabulary"],
 ])("%s is refused", (job, message) => {

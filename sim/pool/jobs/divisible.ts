@@ -1,7 +1,17 @@
 import type { LoopPartitioner } from "../../../strategies/partitioning/types.ts";
 import { cut } from "../../experiment/simulate-loop.ts";
 import type { Kernel } from "../types.ts";
-import { type Blocks, endTurns, inTurns, nextTurn, type PartsFrom, type Turns, turnsOf } from "../workloads/blocks.ts";
+import {
+  type Blocks,
+  endTurns,
+  inTurns,
+  nextTurn,
+  type PartsFrom,
+  type Share,
+  toSend,
+  type Turns,
+  turnsOf,
+} from "../workloads/blocks.ts";
 import type { JobContext } from "./types.ts";
 
 /**
@@ -34,31 +44,19 @@ export interface Done<Part> {
 /** Threads that may die one after the other with nothing done between; where more do, something else is wrong. */
 const MOST_DEATHS = 3;
 
-/** Structured cloning keeps the length of a view modulo this number of bytes, and says nothing (V8 11.3). */
-const TOO_LONG = 2 ** 32;
-
-/** @throws RangeError where an array would come to a thread shorter than it is */
-function checkLengths(input: object): void {
-  for (const [name, value] of Object.entries(input)) {
-    if (!ArrayBuffer.isView(value) || value.byteLength < TOO_LONG) continue;
-    throw new RangeError(`${name}: a thread can be given arrays of less than 4 GiB, got ${value.byteLength} bytes`);
-  }
-}
-
 type Where = Pick<JobContext, "executor" | "partitioner" | "nodes" | "signal">;
 
 /**
  * Does the blocks on the workers, in chunks as the partitioner cuts them. Chunks that idle workers take are taken by
  * the threads themselves, without a message for each; with a log they are handed out one by one, and written down.
  *
- * @throws RangeError without a partitioner or with an array of 4 GiB, and the signal's reason when it is called off
+ * @throws RangeError without a partitioner or with an array too long to send, and the signal's reason when called off
  */
 export async function inChunks<Input extends object, Part>(
   context: Where,
   work: Divisible<Input, Part>,
   log?: Log<Part>,
 ): Promise<Done<Part>> {
-  checkLengths(work.input);
   const division = new Division(context, work, log);
   while (division.gaps.length > 0) await division.round();
   return division.result();
@@ -68,7 +66,9 @@ export async function inChunks<Input extends object, Part>(
 class Division<Input extends object, Part> {
   readonly #context: Where;
   readonly #partitioner: LoopPartitioner;
-  readonly #work: Divisible<Input, Part>;
+  readonly #blocks: number;
+  readonly #kernel: Kernel<Input & Turns, Share<Part>>;
+  readonly #input: Input;
   readonly #log: Log<Part> | undefined;
   readonly #done: PartsFrom<Part>[];
   readonly #restored: number;
@@ -79,7 +79,9 @@ class Division<Input extends object, Part> {
   constructor(context: Where, work: Divisible<Input, Part>, log: Log<Part> | undefined) {
     this.#context = context;
     this.#partitioner = loopPartitioner(context.partitioner);
-    this.#work = work;
+    this.#blocks = work.blocks;
+    this.#kernel = inTurns(work.kernel);
+    this.#input = toSend(work.input);
     this.#log = log;
     this.#done = Array.from(log?.restored ?? [], ([from, part]) => ({ from, parts: [part] }));
     this.#restored = this.#done.length;
@@ -94,7 +96,7 @@ class Division<Input extends object, Part> {
       if (from > at) gaps.push({ from: at, to: from });
       at = from + parts.length;
     }
-    if (at < this.#work.blocks) gaps.push({ from: at, to: this.#work.blocks });
+    if (at < this.#blocks) gaps.push({ from: at, to: this.#blocks });
     return gaps;
   }
 
@@ -140,8 +142,7 @@ class Division<Input extends object, Part> {
   }
 
   async #ask(worker: number, turns: Turns): Promise<readonly PartsFrom<Part>[]> {
-    const { kernel, input } = this.#work;
-    const { done, seconds } = await this.#context.executor.run(inTurns(kernel), { ...input, ...turns }, worker);
+    const { done, seconds } = await this.#context.executor.run(this.#kernel, { ...this.#input, ...turns }, worker);
     this.#busy[worker] += seconds;
     this.#chunks += done.length;
     if (done.length > 0) this.#deaths = 0;

@@ -2,7 +2,7 @@ import type { DistributionSpec } from "../../kernel/distribution.ts";
 import { distribution } from "../../kernel/distributions/index.ts";
 import { stream } from "../../kernel/stream.ts";
 import type { Kernel } from "../types.ts";
-import { type Blocks, type Cut, elementsOf, inSteps, partsOf } from "./blocks.ts";
+import { type Blocks, type Cut, elementsOf, inSteps, inStretches, partsOf } from "./blocks.ts";
 
 type Floats = Float64Array<SharedArrayBuffer>;
 
@@ -39,7 +39,7 @@ export interface MapInput extends ArrayInput {
  * One after the other, eight to a step: with fewer instructions two threads that share a core, as many virtual
  * processors do, wait less for each other.
  */
-function sumIn(values: Floats, start: number, end: number): number {
+export function sumIn(values: Floats, start: number, end: number): number {
   let sum = 0;
   let i = start;
   for (; i <= end - 8; i += 8) {
@@ -89,7 +89,10 @@ export const squaresKernel: Kernel<MapInput & Blocks, null[]> = {
     }),
 };
 
-function squareInto({ values, mapped }: MapInput, start: number, end: number): void {
+const squareInto = ({ values, mapped }: MapInput, start: number, end: number): void =>
+  inStretches(start, end, (from, to) => square(values, mapped, from, to));
+
+function square(values: Floats, mapped: Floats, start: number, end: number): void {
   for (let i = start; i < end; i++) mapped[i] = values[i] * values[i];
 }
 
@@ -102,19 +105,12 @@ export interface Extent {
   readonly max: number;
 }
 
-/** Elements looked at in one call of `widened`. */
-const STRETCH = 1024;
-
 function extentIn(values: Floats, start: number, end: number): Extent {
   let extent: Extent = { min: Infinity, max: -Infinity };
-  for (let at = start; at < end; at += STRETCH) extent = widened(extent, values, at, Math.min(at + STRETCH, end));
+  inStretches(start, end, (from, to) => (extent = widened(extent, values, from, to)));
   return extent;
 }
 
-/**
- * Short, so that it has ended several times before it is compiled: V8 compiles a long loop while it runs, and where
- * what comes after the loop has never been done, it leaves the compiled code there, at the end of every call.
- */
 function widened({ min, max }: Extent, values: Floats, start: number, end: number): Extent {
   let least = min;
   let greatest = max;
@@ -152,8 +148,10 @@ export const normaliseKernel: Kernel<MapInput & Extent & Blocks, null[]> = {
     }),
 };
 
-function normaliseInto({ values, mapped }: MapInput, { min, max }: Extent, start: number, end: number): void {
-  const range = max - min;
+const normaliseInto = ({ values, mapped }: MapInput, { min, max }: Extent, start: number, end: number): void =>
+  inStretches(start, end, (from, to) => scale(values, mapped, min, max - min, from, to));
+
+function scale(values: Floats, mapped: Floats, min: number, range: number, start: number, end: number): void {
   for (let i = start; i < end; i++) mapped[i] = (values[i] - min) / range;
 }
 

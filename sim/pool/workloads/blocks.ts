@@ -57,6 +57,37 @@ export interface Share<Part> {
   readonly seconds: number;
 }
 
+/** Structured cloning keeps the length of a view modulo this number of bytes, and says nothing (V8 11.3). */
+const TOO_LONG = 2 ** 32;
+
+/**
+ * An input in which long arrays are left without their view: their memory goes to a thread whole, where `inTurns` puts
+ * the view back.
+ *
+ * @throws RangeError for another view of 4 GiB or more, which would come shorter than it is
+ */
+export function toSend<Input extends object>(input: Input): Input {
+  const entries = Object.entries(input).map(([name, value]) => [name, memoryOf(name, value)]);
+  return Object.fromEntries(entries) as Input;
+}
+
+function memoryOf(name: string, value: unknown): unknown {
+  if (!ArrayBuffer.isView(value) || value.byteLength < TOO_LONG) return value;
+  const { buffer } = value;
+  const isWhole = value.byteLength === buffer.byteLength && buffer instanceof SharedArrayBuffer;
+  if (isWhole && value instanceof Float64Array) return buffer;
+  throw new RangeError(`${name}: a thread can be given less than 4 GiB of this kind, got ${value.byteLength} bytes`);
+}
+
+/** What `toSend` was given. */
+function received<Input extends object>(input: Input): Input {
+  const entries = Object.entries(input).map(([name, value]) => [
+    name,
+    value instanceof SharedArrayBuffer ? new Float64Array(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Input;
+}
+
 /**
  * A kernel of blocks for a thread that takes chunk after chunk, until none is left. It throws an Error where the kernel
  * does not give one part for each block.
@@ -67,8 +98,9 @@ export function inTurns<Input extends object, Part>({
 }: Kernel<Input & Blocks, readonly Part[]>): Kernel<Input & Turns, Share<Part>> {
   return {
     name,
-    run(input, control) {
+    run(sent, control) {
       const since = performance.now();
+      const input = received(sent);
       const done: PartsFrom<Part>[] = [];
       for (let chunk = nextTurn(input); chunk !== null; chunk = nextTurn(input)) {
         const { from, to } = chunk;
@@ -96,6 +128,17 @@ export function elementsOf(block: number, cut: Cut): { start: number; end: numbe
   const start = block * cut.block;
   return { start, end: Math.min(start + cut.block, cut.count) };
 }
+
+/**
+ * A long loop in short calls, of a function with plain arguments: V8 compiles a long loop while it runs, and where what
+ * comes before or after it has hardly been done by then, each call comes to that code late, and leaves it at the end.
+ */
+export function inStretches(start: number, end: number, part: (from: number, to: number) => void): void {
+  for (let from = start; from < end; from += STRETCH) part(from, Math.min(from + STRETCH, end));
+}
+
+/** Elements of one call. */
+const STRETCH = 1024;
 
 /**
  * The same work on one thread, a block at a time: a loop over everything in one call would be compiled while it runs,

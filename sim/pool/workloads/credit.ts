@@ -4,7 +4,7 @@ import { exp } from "../../kernel/math.ts";
 import { stream } from "../../kernel/stream.ts";
 import { normal } from "../../kernel/variates.ts";
 import type { Kernel } from "../types.ts";
-import { type Blocks, type Cut, blocksIn, elementsOf, inSteps, partsOf, sharedFloats } from "./blocks.ts";
+import { type Blocks, type Cut, blocksIn, elementsOf, inSteps, inStretches, partsOf, sharedFloats } from "./blocks.ts";
 
 type Floats = Float64Array<SharedArrayBuffer>;
 
@@ -62,13 +62,25 @@ function gradientOf(input: GradientInput, block: number): Float64Array {
   const { rows, outcomes, features, weights } = input;
   const { start, end } = elementsOf(block, input);
   const gradient = new Float64Array(features + 1);
+  inStretches(start, end, (from, to) => addGradient(gradient, rows, outcomes, weights, from, to));
+  return gradient;
+}
+
+function addGradient(
+  gradient: Float64Array,
+  rows: Floats,
+  outcomes: Floats,
+  weights: Float64Array,
+  start: number,
+  end: number,
+): void {
+  const features = weights.length - 1;
   for (let i = start; i < end; i++) {
     const error = probability(rows, i, weights) - outcomes[i];
     const at = i * features - 1;
     gradient[0] += error;
     for (let j = 1; j <= features; j++) gradient[j] += error * rows[at + j];
   }
-  return gradient;
 }
 
 /** Adds the blocks in their order. */
@@ -142,7 +154,10 @@ export const scoreKernel: Kernel<ScoreInput & Blocks, null[]> = {
     }),
 };
 
-function scoreInto({ rows, weights, scores }: ScoreInput, start: number, end: number): void {
+const scoreInto = ({ rows, weights, scores }: ScoreInput, start: number, end: number): void =>
+  inStretches(start, end, (from, to) => score(rows, weights, scores, from, to));
+
+function score(rows: Floats, weights: Float64Array, scores: Floats, start: number, end: number): void {
   for (let i = start; i < end; i++) scores[i] = probability(rows, i, weights);
 }
 

@@ -1,5 +1,5 @@
 import type { Kernel } from "../types.ts";
-import { type ArrayInput, meanOf } from "./arrays.ts";
+import { type ArrayInput, meanOf, sumIn } from "./arrays.ts";
 import { type Blocks, type Cut, blocksIn, elementsOf, partsOf } from "./blocks.ts";
 
 /** What is known of some numbers. */
@@ -29,12 +29,17 @@ function summarise({ values, sorted, ...cut }: SummaryInput, block: number): Mom
   // A copy of its own is sorted much sooner than shared memory.
   const own = values.slice(start, end).sort();
   sorted.set(own, start);
-  let sum = 0;
-  for (let i = start; i < end; i++) sum += values[i];
+  const sum = sumIn(values, start, end);
   const mean = sum / (end - start);
+  const squares = squaredFrom(mean, values, start, end);
+  return { count: end - start, sum, mean, squares, min: own[0], max: own[own.length - 1] };
+}
+
+/** Sum of the squared differences from a number. */
+function squaredFrom(mean: number, values: Float64Array, start: number, end: number): number {
   let squares = 0;
   for (let i = start; i < end; i++) squares += (values[i] - mean) * (values[i] - mean);
-  return { count: end - start, sum, mean, squares, min: own[0], max: own[own.length - 1] };
+  return squares;
 }
 
 /** Puts the moments of blocks together in order (Chan, Golub and LeVeque 1983, The American Statistician 37(3)). */

@@ -2,7 +2,7 @@ import { exp, log } from "../../kernel/math.ts";
 import { stream } from "../../kernel/stream.ts";
 import { normal } from "../../kernel/variates.ts";
 import type { Kernel } from "../types.ts";
-import { type Blocks, type Cut, blocksIn, elementsOf, partsOf, sharedFloats } from "./blocks.ts";
+import { type Blocks, type Cut, blocksIn, elementsOf, inStretches, partsOf, sharedFloats } from "./blocks.ts";
 
 type Floats = Float64Array<SharedArrayBuffer>;
 
@@ -84,11 +84,21 @@ export const tradesKernel: Kernel<TradesInput & Blocks, Desk[]> = {
 function deskOf(input: TradesInput, block: number): Desk {
   const { price, size } = input;
   const { start, end } = elementsOf(block, input);
-  let volume = 0;
-  let turnover = 0;
-  let returnSum = 0;
-  let squaredReturns = 0;
-  let largestReturn = 0;
+  const sums = new Float64Array(5);
+  inStretches(start, end, (from, to) => addTrades(sums, price, size, from, to));
+  const [volume, turnover, returnSum, squaredReturns, largestReturn] = sums;
+  const returns = end - start - (start === 0 ? 1 : 0);
+  const bars = barsOf(input, start, end);
+  return { trades: end - start, volume, turnover, returns, returnSum, squaredReturns, largestReturn, bars };
+}
+
+/** Adds trades to volume, turnover, sum of returns and of their squares; the last is the largest return. */
+function addTrades(sums: Float64Array, price: Floats, size: Floats, start: number, end: number): void {
+  let volume = sums[0];
+  let turnover = sums[1];
+  let returnSum = sums[2];
+  let squaredReturns = sums[3];
+  let largestReturn = sums[4];
   for (let i = start; i < end; i++) {
     volume += size[i];
     turnover += price[i] * size[i];
@@ -99,9 +109,7 @@ function deskOf(input: TradesInput, block: number): Desk {
     squaredReturns += change * change;
     largestReturn = Math.max(largestReturn, Math.abs(change));
   }
-  const returns = end - start - (start === 0 ? 1 : 0);
-  const bars = barsOf(input, start, end);
-  return { trades: end - start, volume, turnover, returns, returnSum, squaredReturns, largestReturn, bars };
+  sums.set([volume, turnover, returnSum, squaredReturns, largestReturn]);
 }
 
 function barsOf({ time, price, size, bar }: TradesInput, start: number, end: number): Bar[] {
@@ -109,13 +117,9 @@ function barsOf({ time, price, size, bar }: TradesInput, start: number, end: num
   for (let first = start; first < end;) {
     const interval = Math.floor(time[first] / bar);
     const next = barEnd(time, bar, first, end);
-    let [volume, turnover, high, low] = [0, 0, -Infinity, Infinity];
-    for (let i = first; i < next; i++) {
-      volume += size[i];
-      turnover += price[i] * size[i];
-      if (price[i] > high) high = price[i];
-      if (price[i] < low) low = price[i];
-    }
+    const sums = Float64Array.of(0, 0, -Infinity, Infinity);
+    inStretches(first, next, (from, to) => addToBar(sums, price, size, from, to));
+    const [volume, turnover, high, low] = sums;
     bars.push({
       interval,
       trades: next - first,
@@ -129,6 +133,21 @@ function barsOf({ time, price, size, bar }: TradesInput, start: number, end: num
     first = next;
   }
   return bars;
+}
+
+/** Adds trades to volume and turnover of a bar, and looks for its highest and lowest price. */
+function addToBar(sums: Float64Array, price: Floats, size: Floats, start: number, end: number): void {
+  let volume = sums[0];
+  let turnover = sums[1];
+  let high = sums[2];
+  let low = sums[3];
+  for (let i = start; i < end; i++) {
+    volume += size[i];
+    turnover += price[i] * size[i];
+    if (price[i] > high) high = price[i];
+    if (price[i] < low) low = price[i];
+  }
+  sums.set([volume, turnover, high, low]);
 }
 
 /** The first trade after those in the bar of the trade `first`, sought by halves, since trades are in order of time. */

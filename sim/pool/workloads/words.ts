@@ -8,6 +8,7 @@ import { isOfWord, type WordPack, WordTally } from "./word-tally.ts";
 export type Text = Uint8Array<SharedArrayBuffer>;
 
 const WORDS_PER_LINE = 12;
+const WORDS_PER_PART = 1_000_000 * WORDS_PER_LINE;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /** The word of a rank, from 1: a, b, … z, aa, ab, … */
@@ -22,18 +23,29 @@ export function drawText(seed: number | string, words: number, vocabulary: numbe
   const ranks = distribution({ kind: "zipf", exponent: 1, count: vocabulary });
   const random = stream(seed, 0, "words");
   const known = Array.from({ length: vocabulary }, (_, i) => wordOf(i + 1));
-  const lines: string[] = [];
-  for (let from = 0; from < words; from += WORDS_PER_LINE) {
-    const line: string[] = [];
-    for (let i = from; i < Math.min(from + WORDS_PER_LINE, words); i++) line.push(known[ranks.sample(random) - 1]);
-    lines.push(line.join(" "));
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  // In parts, since a string has at most half a billion letters.
+  for (let from = 0; from < words; from += WORDS_PER_PART) {
+    const lines: string[] = [];
+    const to = Math.min(from + WORDS_PER_PART, words);
+    for (let first = from; first < to; first += WORDS_PER_LINE) {
+      const line: string[] = [];
+      for (let i = first; i < Math.min(first + WORDS_PER_LINE, to); i++) line.push(known[ranks.sample(random) - 1]);
+      lines.push(line.join(" "));
+    }
+    parts.push(encoder.encode(`${lines.join("\n")}\n`));
   }
-  return sharedText(new TextEncoder().encode(`${lines.join("\n")}\n`));
+  return sharedText(...parts);
 }
 
-export function sharedText(bytes: Uint8Array): Text {
-  const text = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  text.set(bytes);
+export function sharedText(...parts: readonly Uint8Array[]): Text {
+  const text = new Uint8Array(new SharedArrayBuffer(parts.reduce((sum, { length }) => sum + length, 0)));
+  let at = 0;
+  for (const part of parts) {
+    text.set(part, at);
+    at += part.length;
+  }
   return text;
 }
 
