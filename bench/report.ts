@@ -90,7 +90,8 @@ function batch(results: readonly Result[]): string {
 function threads(result: Result | undefined): string {
   return section(
     "Threads",
-    "The whole command. Replications are shared among threads, and the results do not depend on their number.",
+    prose(`The whole command. Replications are shared among threads, and the results do not depend on their number. Two
+      processes of half each, which know nothing of each other, show what the machine gives two threads.`),
     [
       ["work", "tasks", "million tasks/s", "ratio", "MB"],
       ...(result === undefined ? [] : [result]).map((of) => [

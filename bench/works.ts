@@ -7,7 +7,7 @@ import { dispatch } from "./pools.ts";
 import { count } from "./print.ts";
 import { streaming } from "./streams.ts";
 import { writeSyntheticLog } from "./synthetic-log.ts";
-import { type Run, timeModel, timeRun, timedStart } from "./timing.ts";
+import { type Run, type Timing, timeModel, timeRun, timedStart } from "./timing.ts";
 
 /** What a work needs cannot be had here; the message says what. The work is left out. */
 export class Absent extends Error {}
@@ -201,20 +201,37 @@ function realLog(name: string): string {
 
 const REPLICATIONS = 200;
 
+/** Beside one thread, and beside two processes of half each, which know nothing of each other: what the machine can. */
 const replications: Work = {
   name: "replications",
   title: `${REPLICATIONS} replications on 2 threads`,
   unit: "tasks",
   prepare(setting) {
-    const run = { tasks: scaled(200_000, setting.scale), warmup: "10%", replications: REPLICATIONS };
-    const scenario = written(setting, "replications", { ...scenarios.powerOfTwo(10), run });
+    const file = (count: number): string => {
+      const run = { tasks: scaled(200_000, setting.scale), warmup: "10%", replications: count };
+      return written(setting, `replications-${count}`, { ...scenarios.powerOfTwo(10), run });
+    };
+    const [whole, half] = [file(REPLICATIONS), file(REPLICATIONS / 2)];
     const on =
       (threads: number): Run =>
       () =>
-        timeRun([scenario, "--threads", String(threads)]);
-    return { run: on(2), beside: [{ title: "1 thread", run: on(1) }], peers: [] };
+        timeRun([whole, "--threads", String(threads)]);
+    const timeHalf = (): Promise<Timing> => timeRun([half, "--threads", "1"]);
+    const processes: Run = async () => together(await Promise.all([timeHalf(), timeHalf()]));
+    const beside = [
+      { title: "1 thread", run: on(1) },
+      { title: "2 processes", run: processes },
+    ];
+    return { run: on(2), beside, peers: [] };
   },
 };
+
+/** Runs at the same time as one: until the last has ended. */
+function together(timings: readonly Timing[]): Timing {
+  const amount = timings.reduce((sum, one) => sum + (one.amount ?? NaN), 0);
+  const seconds = Math.max(...timings.map((one) => (one.amount ?? NaN) / one.perSecond));
+  return { amount, perSecond: amount / seconds, peakRssBytes: null };
+}
 
 function start(name: string, title: string, words: (setting: Setting) => string[]): Work {
   return {

@@ -12,9 +12,9 @@ interface Entry {
 }
 
 /**
- * Finished replications, one line each, forced to disk before the next is begun: whatever happens, no finished work is
- * lost. Lines of another version or another scenario are left alone and not used; a line cut off by a crash or a full
- * disk is cut away.
+ * Finished replications, one line each, forced to disk as they come: whatever happens, no finished work is lost. Lines
+ * of another version or another scenario are left alone and not used; a line cut off by a crash or a full disk is cut
+ * away.
  */
 export class Journal {
   readonly #file: number;

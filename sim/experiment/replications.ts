@@ -26,6 +26,13 @@ export interface Performed {
   failure: PolicyError | null;
 }
 
+/** A replication that is under way. */
+interface Begun {
+  readonly arm: number;
+  readonly replication: number;
+  readonly result: Promise<Replication>;
+}
+
 /**
  * Runs all replications of all arms. The result does not depend on the number of threads.
  *
@@ -48,17 +55,26 @@ export async function runReplications(
   let next = 0;
   const failures: unknown[] = [];
   options.onProgress({ finished, total });
+  const begun = (): Begun | null => {
+    if (next === todo.length || options.signal.aborted || failures.length > 0) return null;
+    const { arm, replication } = todo[next++];
+    return { arm, replication, result: runner.replication(arm, replication, arms[arm].warmupTasks) };
+  };
   const lane = async (): Promise<void> => {
-    while (next < todo.length && !options.signal.aborted && failures.length === 0) {
-      const { arm, replication } = todo[next++];
+    for (let present = begun(); present !== null;) {
+      const { arm, replication } = present;
+      let following: Begun | null = null;
       try {
-        const result = await runner.replication(arm, replication, arms[arm].warmupTasks);
+        const result = await present.result;
+        // Before the result is written down: a thread would wait for that, every time.
+        following = begun();
         results[arm][replication] = result;
         options.onFinished(arm, replication, result);
         options.onProgress({ finished: ++finished, total });
       } catch (error) {
         failures.push(error);
       }
+      present = following;
     }
   };
   await Promise.all(Array.from({ length: Math.min(runner.lanes, todo.length) }, lane));

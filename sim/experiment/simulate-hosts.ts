@@ -57,7 +57,7 @@ function placeVms(setup: Setup, specs: readonly HostSpec[], workload: VmWorkload
   if (trace === null) runToLastArrival(clock, admission, end);
   else clock.run(end);
   const { all, sections, counts } = recorder.results();
-  return { all, sections, counts, responses: [], unseed: unseed() };
+  return { all, sections, counts, responses: new Float64Array(0), unseed: unseed() };
 }
 
 /** Runs until nobody measures any more: VMs that stay beyond the last arrival are not waited for, as tasks would be. */

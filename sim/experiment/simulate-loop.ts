@@ -47,7 +47,7 @@ export function simulateLoop(setup: Setup): Replication {
     all: section,
     sections: [section],
     counts: { ...done, dropped: 0, abandoned: 0, present: 0, excluded: 0 },
-    responses: [],
+    responses: new Float64Array(0),
     unseed: unseed(),
   };
 }

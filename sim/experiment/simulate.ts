@@ -68,8 +68,8 @@ export interface Replication {
   all: Section;
   sections: Section[];
   counts: Counts;
-  /** Response times in bins: upper edge and count, ascending. */
-  responses: [upper: number, count: number][];
+  /** Response times in bins: upper edge and count in turn, ascending. */
+  responses: Float64Array;
   /** One more draw from each stream: tells whether two runs have drawn equally often. */
   unseed: string;
 }

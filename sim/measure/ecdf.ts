@@ -1,8 +1,13 @@
-/** Bins of several samples, added up: upper edge and count, ascending. */
-export function addBins(samples: readonly (readonly [upper: number, count: number][])[]): [number, number][] {
+/**
+ * Bins of several samples, added up, ascending.
+ *
+ * @param samples of each the upper edge and the count of its bins in turn
+ */
+export function addBins(samples: readonly Float64Array[]): [upper: number, count: number][] {
   const counts = new Map<number, number>();
-  // Two loops, since `flat` would take longer than everything else here.
-  for (const bins of samples) for (const [upper, count] of bins) counts.set(upper, (counts.get(upper) ?? 0) + count);
+  for (const bins of samples) {
+    for (let i = 0; i < bins.length; i += 2) counts.set(bins[i], (counts.get(bins[i]) ?? 0) + bins[i + 1]);
+  }
   return [...counts].sort(([a], [b]) => a - b);
 }
 

@@ -85,12 +85,16 @@ export class Tally {
     return Math.min(this.max, Math.max(this.min, this.#histogram.quantile(p)));
   }
 
-  /** Non-empty bins in ascending order: upper edge and count. */
-  bins(): [upper: number, count: number][] {
-    if (this.#histogram !== null) return [...this.#histogram.entries()];
-    const small = new Histogram();
-    small.add(this.#kept, this.count, this.min, this.max);
-    return [...small.entries()];
+  /** Non-empty bins in ascending order: upper edge and count in turn, which go from thread to thread as they are. */
+  bins(): Float64Array {
+    let histogram = this.#histogram;
+    if (histogram === null) {
+      histogram = new Histogram();
+      histogram.add(this.#kept, this.count, this.min, this.max);
+    }
+    const bins: number[] = [];
+    for (const [upper, count] of histogram.entries()) bins.push(upper, count);
+    return Float64Array.from(bins);
   }
 
   #keep(from: Block, count: number): void {

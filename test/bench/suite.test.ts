@@ -80,7 +80,7 @@ test("without logs and peers says so and measures the rest", () => {
   expect(code).toBe(0);
   expect(out.split("\n")).toEqual([
     expect.stringMatching(/^mmc-10000 .* M tasks\/s +\d+ MB$/),
-    expect.stringMatching(/^replications .* M tasks\/s +\d+ MB {2}\d\.\d\d × 1 thread$/),
+    expect.stringMatching(/^replications .* M tasks\/s +\d+ MB {2}\d\.\d\d × 1 thread, \d\.\d\d × 2 processes$/),
     "",
   ]);
   expect(err.trim().split("\n")).toEqual([

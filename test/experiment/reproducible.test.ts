@@ -92,11 +92,11 @@ test("an interrupted run goes on from its journal to the same bits", async () =>
     journal,
     signal: interrupt.signal,
     onProgress: ({ finished }) => {
-      if (finished === 5) interrupt.abort();
+      if (finished === 4) interrupt.abort();
     },
   });
   expect(stopped.map(({ status }) => status)).toEqual(["interrupted", "interrupted"]);
-  // Five of twelve are done: two of each arm can be paired.
+  // The fifth of twelve was under way then, and is done: two of each arm can be paired.
   expect(stopped.map(({ replications }) => replications)).toEqual([2, 2]);
 
   // A crash while the next line is being written leaves half of it.

@@ -3,18 +3,8 @@ import { expect, test } from "vitest";
 import { addBins, ecdf } from "../../sim/measure/ecdf.ts";
 
 test("bins of several samples are added up in ascending order", () => {
-  const samples: [number, number][][] = [
-    [
-      [1, 2],
-      [8, 1],
-    ],
-    [
-      [0.5, 4],
-      [8, 2],
-    ],
-    [],
-  ];
-  expect(addBins(samples)).toEqual([
+  const samples = [[1, 2, 8, 1], [0.5, 4, 8, 2], []];
+  expect(addBins(samples.map((bins) => Float64Array.from(bins)))).toEqual([
     [0.5, 4],
     [1, 2],
     [8, 3],
