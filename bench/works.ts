@@ -201,7 +201,7 @@ function realLog(name: string): string {
 
 const REPLICATIONS = 200;
 
-/** Beside one thread, and beside two processes of half each, which know nothing of each other: what the machine can. */
+/** Beside one thread, and beside two processes of half each that never meet, for what the machine gives. */
 const replications: Work = {
   name: "replications",
   title: `${REPLICATIONS} replications on 2 threads`,

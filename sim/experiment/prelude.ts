@@ -2,7 +2,7 @@ import { type Arm, perform } from "./job.ts";
 
 /** Tasks of each arm that are simulated beforehand. */
 const FEW = 50;
-/** Setting up more nodes than this takes longer than the compiler would lose. */
+/** Setting up more nodes than this takes longer than the compiler would lose; so do catalogues of keys. */
 const MOST_NODES = 1000;
 
 /**
@@ -25,6 +25,7 @@ function isWorthwhile({ scenario, trace, policyCode }: Arm, arms: number): boole
     run.replications * arms > 1 &&
     "arrivals" in workload &&
     workload.jobs === undefined &&
+    workload.keys === undefined &&
     hosts === undefined &&
     trace === null &&
     Object.keys(policyCode).length === 0 &&
