@@ -40,7 +40,9 @@ test("a few tasks of each arm are simulated before the first replication", async
 test("nothing is simulated where it would take long, be seen or be of no use", async () => {
   expect(await simulated(arm(once))).toEqual([]);
   expect(await simulated(arm({ nodes: [{ count: 1001 }] }))).toEqual([]);
-  expect(await simulated(arm({ workload: { ...workload, keys: { kind: "zipf", exponent: 1, count: 5 } } }))).toEqual([]);
+  expect(await simulated(arm({ workload: { ...workload, keys: { kind: "zipf", exponent: 1, count: 5 } } }))).toEqual(
+    [],
+  );
   expect(await simulated(arm({}, { policyCode: { "./own.ts": "" } }))).toEqual([]);
   const notRun = arm({}).scenario;
   expect(await simulated(arm({}, { scenario: { ...notRun, run: { ...notRun.run, replications: 0 } } }))).toEqual([]);
