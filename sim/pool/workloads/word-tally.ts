@@ -35,12 +35,13 @@ export class WordTally {
   /** The words one after the other, in the order in which each came first. */
   #letters = new Uint8Array(1 << 12);
   #used = 0;
-  /** Of each word where its letters begin, its hash and its count. */
-  readonly #starts: number[] = [];
-  readonly #hashes: number[] = [];
-  readonly #counts: number[] = [];
   /** A power of two of places, at most half of them taken: a word's number + 1. */
   #places = new Int32Array(1 << 10);
+  #words = 0;
+  /** Of each word where its letters begin, its hash and its count; there is room for half as many as places. */
+  #starts = new Int32Array(1 << 9);
+  #hashes = new Int32Array(1 << 9);
+  #counts = new Float64Array(1 << 9);
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #encoder = new TextEncoder();
 
@@ -72,9 +73,9 @@ export class WordTally {
 
   /** The words and their counts, dealt to so many packs by their hashes. */
   packs(count: number): WordPack[] {
-    const owners = this.#hashes.map((hash) => (hash >>> 0) % count);
+    const known = Array.from({ length: this.#words }, (_, word) => word);
     return Array.from({ length: count }, (_, pack) => {
-      const words = owners.flatMap((owner, word) => (owner === pack ? [word] : []));
+      const words = known.filter((word) => (this.#hashes[word] >>> 0) % count === pack);
       const letters = new Uint8Array(words.reduce((sum, word) => sum + this.#end(word) - this.#starts[word], 0));
       const ends = new Int32Array(words.length);
       for (let i = 0, used = 0; i < words.length; i++) {
@@ -89,16 +90,16 @@ export class WordTally {
 
   /** The words and their counts, in the order in which each came first. */
   counts(): Map<string, number> {
-    return new Map(
-      this.#starts.map((start, word) => [
-        this.#decoder.decode(this.#letters.subarray(start, this.#end(word))),
-        this.#counts[word],
-      ]),
-    );
+    const counts = new Map<string, number>();
+    for (let word = 0; word < this.#words; word++) {
+      const letters = this.#letters.subarray(this.#starts[word], this.#end(word));
+      counts.set(this.#decoder.decode(letters), this.#counts[word]);
+    }
+    return counts;
   }
 
   #end(word: number): number {
-    return word + 1 < this.#starts.length ? this.#starts[word + 1] : this.#used;
+    return word + 1 < this.#words ? this.#starts[word + 1] : this.#used;
   }
 
   #countDecoded(word: Uint8Array): void {
@@ -118,9 +119,14 @@ export class WordTally {
         return;
       }
     }
-    places[place] = this.#addWord(text, start, end, hash) + 1;
-    this.#counts.push(times);
-    if (2 * this.#starts.length > places.length) this.#enlarge();
+    if (2 * this.#words === places.length) {
+      this.#enlarge();
+      this.#count(text, start, end, hash, times);
+      return;
+    }
+    const word = this.#addWord(text, start, end, hash);
+    this.#counts[word] = times;
+    places[place] = word + 1;
   }
 
   /** Whether a word is that in a range of bytes. */
@@ -138,8 +144,9 @@ export class WordTally {
       letters.set(this.#letters);
       this.#letters = letters;
     }
-    this.#hashes.push(hash);
-    const word = this.#starts.push(this.#used) - 1;
+    const word = this.#words++;
+    this.#hashes[word] = hash;
+    this.#starts[word] = this.#used;
     for (let i = start; i < end; i++) this.#letters[this.#used++] = KINDS[text[i]];
     return word;
   }
@@ -147,11 +154,21 @@ export class WordTally {
   #enlarge(): void {
     const places = new Int32Array(2 * this.#places.length);
     const last = places.length - 1;
-    for (const [word, hash] of this.#hashes.entries()) {
+    for (let word = 0; word < this.#words; word++) {
+      const hash = this.#hashes[word];
       let place = (hash ^ (hash >>> 15)) & last;
       while (places[place] !== 0) place = (place + 1) & last;
       places[place] = word + 1;
     }
     this.#places = places;
+    this.#starts = enlarged(this.#starts, new Int32Array(places.length / 2));
+    this.#hashes = enlarged(this.#hashes, new Int32Array(places.length / 2));
+    this.#counts = enlarged(this.#counts, new Float64Array(places.length / 2));
   }
+}
+
+/** A longer array with the numbers of another. */
+function enlarged<Numbers extends Int32Array | Float64Array>(from: Numbers, to: Numbers): Numbers {
+  to.set(from);
+  return to;
 }
