@@ -139,8 +139,10 @@ async function arrayOf({ values: spec, block }: ArraySpec, context: JobContext) 
 }
 
 async function mappedArrayOf(spec: ArraySpec, context: JobContext) {
+  // Before numbers are drawn, which all workers do: so the job comes to threads that are at work.
+  const mapped = "count" in spec.values ? sharedFloats(spec.values.count) : null;
   const array = await arrayOf(spec, context);
-  return { ...array, mapped: sharedFloats(array.count) };
+  return { ...array, mapped: mapped ?? sharedFloats(array.count) };
 }
 
 const work = <Input extends { count: number; block: number }>(input: Input): { blocks: number; input: Input } => ({
