@@ -75,12 +75,14 @@ test("measures works and peers from end to end", () => {
 
 test("without logs and peers says so and measures the rest", () => {
   const nowhere = join(folderWith(), "nowhere");
-  const words = ["--runs", "1", "--scale", "0.001", "--peers", "--only", "mmc-10000,easy-sdsc-blue,replications"];
+  const works = "mmc-10000,easy-sdsc-blue,replications,job-sum";
+  const words = ["--runs", "1", "--scale", "0.001", "--peers", "--only", works];
   const { code, out, err } = bench(words, { POOLSIM_DATA: nowhere, POOLSIM_PEERS: nowhere });
   expect(code).toBe(0);
   expect(out.split("\n")).toEqual([
     expect.stringMatching(/^mmc-10000 .* M tasks\/s +\d+ MB$/),
     expect.stringMatching(/^replications .* M tasks\/s +\d+ MB {2}\d\.\d\d × 1 thread, \d\.\d\d × 2 processes$/),
+    expect.stringMatching(/^job-sum .* elements\/s +– MB {2}[\d.]+ × 1 thread, [\d.]+ × 2 threads without a pool$/),
     "",
   ]);
   expect(err.trim().split("\n")).toEqual([
