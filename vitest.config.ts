@@ -5,6 +5,7 @@ const config = defineConfig(({ mode }) => ({
   test: {
     include: [mode === "long" ? "test/**/*.long.ts" : "test/**/*.test.ts"],
     exclude: configDefaults.exclude,
+    globalSetup: "test/temporary.ts",
     testTimeout: mode === "long" ? 1_800_000 : 120_000,
     maxWorkers: 2,
   },

@@ -1,7 +1,7 @@
 /**
- * Does a job on two threads, and then on one, in a process of its own, `node job-work.js JOB`. Prints as JSON how many
- * seconds both took, and what two threads would need that have no pool: one thread's time by what doing halves at once
- * gains on this machine.
+ * Does a job on two threads and on one, in turns, in a process of its own, `node job-work.js JOB`. Prints as JSON how
+ * many seconds both took after a round to warm up, and what two threads would need that have no pool: one thread's time
+ * by what doing halves at once gains on this machine. All are medians of three rounds.
  */
 import { performance } from "node:perf_hooks";
 import { median } from "simple-statistics";
@@ -53,7 +53,7 @@ const isShared = (input: unknown): input is object & Turns =>
 const isShare = (output: unknown): output is Share<unknown> =>
   typeof output === "object" && output !== null && "seconds" in output;
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** How many times as much two threads do that never meet as one of them: the median of some rounds. */
 async function gain(executor: Executor, { kernel, input }: Asked): Promise<number> {
@@ -85,6 +85,7 @@ const executor = new Remembering(await openThreads(2));
 const result = await doJob(spec, {
   executor,
   seed: 1,
+  rounds: 1 + ROUNDS,
   partitioner: partitioner.kind === "chunks" ? partitioner : null,
   nodes: idleNodes([{ count: 2, speed: 1, slots: 1 }]),
   signal: new AbortController().signal,

@@ -105,10 +105,11 @@ function threads(result: Result | undefined): string {
 
 /** Jobs on worker threads. */
 function work(results: readonly Result[]): string {
-  const about = `Jobs on worker threads over data that are there: until their answer. Half of the ratio to one thread is
-    the parallel efficiency. Two threads without a pool do a half each at the same time, and never meet: what a job
-    loses against them is lost in the pool, the rest because the processors share caches, memory and perhaps a core.
-    Memory is touched before the clock starts.`;
+  const about = `Jobs on worker threads over data that are there: until their answer. Each run is a process of its own,
+    which does the job on two threads and on one, in turns: once to warm up, and three times for the median. Half of
+    the ratio to one thread is the parallel efficiency. Two threads without a pool do a half each at the same time, and
+    never meet: what a job loses against them is lost in the pool, the rest because the processors share caches, memory
+    and perhaps a core. Memory is touched before the clock starts.`;
   return section("Real work", prose(about), [
     ["work", "elements", "million elements/s", "s", "ratio"],
     ...results.map((result) => [...speedOf(result), secondsOf(result), orDash(againstText(result))]),

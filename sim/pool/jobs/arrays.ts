@@ -22,7 +22,7 @@ import {
 } from "../workloads/summary.ts";
 import { inChunks } from "./divisible.ts";
 import { inLoggedChunks } from "./logged.ts";
-import { bitwise, timed } from "./result.ts";
+import { bitwise, bothWays } from "./result.ts";
 import type { Job, JobContext } from "./types.ts";
 import { csvLines, sameBits, valuesOf } from "./values.ts";
 
@@ -31,17 +31,18 @@ export const mean: Job<SpecOf<"mean">> = {
   kind: "mean",
   async run(spec, context) {
     const input = await arrayOf(spec, context);
-    const all = await timed(async () => {
-      const done = await inLoggedChunks(context, { ...work(input), kernel: blockSums }, spec, [input.values]);
-      return { done, mean: meanOf(done.parts, input.count) };
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const done = await inLoggedChunks(context, { ...work(input), kernel: blockSums }, spec, [input.values]);
+        return { done, mean: meanOf(done.parts, input.count) };
+      },
+      alone: () => meanAlone(input),
     });
-    const alone = await timed(() => meanAlone(input));
     return bitwise("mean", context, {
-      answer: { count: input.count, mean: all.value.mean },
-      singleThreaded: { count: input.count, mean: alone.value },
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value.done,
+      answer: { count: input.count, mean: all.mean },
+      singleThreaded: { count: input.count, mean: alone },
+      seconds,
+      done: all.done,
     });
   },
 };
@@ -50,20 +51,15 @@ export const mean: Job<SpecOf<"mean">> = {
 export const squares: Job<SpecOf<"squares">> = {
   kind: "squares",
   async run(spec, context) {
-    const input = await mappedArrayOf(spec, context);
-    const all = await timed(() => inChunks(context, { ...work(input), kernel: squaresKernel }));
-    const expected = { ...input, mapped: sharedFloats(input.count) };
-    const alone = await timed(() => squaresAlone(expected));
+    const { input, expected } = await mappedArrayOf(spec, context);
+    const { all, seconds } = await bothWays(context, {
+      all: () => inChunks(context, { ...work(input), kernel: squaresKernel }),
+      alone: () => squaresAlone(expected),
+    });
     await context.write("squares.csv", csvLines("value,square", [input.values, input.mapped]));
     const answer = { count: input.count };
-    return bitwise("squares", context, {
-      answer,
-      singleThreaded: answer,
-      same: sameBits(input.mapped, expected.mapped),
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value,
-    });
+    const same = sameBits(input.mapped, expected.mapped);
+    return bitwise("squares", context, { answer, singleThreaded: answer, same, seconds, done: all });
   },
 };
 
@@ -71,29 +67,29 @@ export const squares: Job<SpecOf<"squares">> = {
 export const normalise: Job<SpecOf<"normalise">> = {
   kind: "normalise",
   async run(spec, context) {
-    const input = await mappedArrayOf(spec, context);
-    const all = await timed(async () => {
-      const found = await inChunks(context, { ...work(input), kernel: extents });
-      const extent = extentOf(found.parts);
-      if (extent.min === extent.max) throw new RangeError(`normalise: all ${input.count} values are ${extent.min}`);
-      const done = await inChunks(context, {
-        ...work(input),
-        input: { ...input, ...extent },
-        kernel: normaliseKernel,
-      });
-      const busy = done.busy.map((time, worker) => time + found.busy[worker]);
-      return { extent, done: { ...done, busy, chunks: done.chunks + found.chunks } };
+    const { input, expected } = await mappedArrayOf(spec, context);
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const found = await inChunks(context, { ...work(input), kernel: extents });
+        const extent = extentOf(found.parts);
+        if (extent.min === extent.max) throw new RangeError(`normalise: all ${input.count} values are ${extent.min}`);
+        const done = await inChunks(context, {
+          ...work(input),
+          input: { ...input, ...extent },
+          kernel: normaliseKernel,
+        });
+        const busy = done.busy.map((time, worker) => time + found.busy[worker]);
+        return { extent, done: { ...done, busy, chunks: done.chunks + found.chunks } };
+      },
+      alone: () => normaliseAlone(expected),
     });
-    const expected = { ...input, mapped: sharedFloats(input.count) };
-    const alone = await timed(() => normaliseAlone(expected));
     await context.write("normalised.csv", csvLines("value,normalised", [input.values, input.mapped]));
     return bitwise("normalise", context, {
-      answer: { count: input.count, ...all.value.extent },
-      singleThreaded: { count: input.count, ...alone.value },
+      answer: { count: input.count, ...all.extent },
+      singleThreaded: { count: input.count, ...alone },
       same: sameBits(input.mapped, expected.mapped),
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value.done,
+      seconds,
+      done: all.done,
     });
   },
 };
@@ -103,20 +99,15 @@ export const summary: Job<SpecOf<"summary">> = {
   kind: "summary",
   async run(spec, context) {
     const array = await arrayOf(spec, context);
-    const input = { ...array, sorted: sharedFloats(array.count) };
-    const all = await timed(async () => {
-      const done = await inChunks(context, { ...work(input), kernel: summaryKernel });
-      return { done, answer: described(input, merged(done.parts), spec.quantiles) };
+    const [input, own] = [0, 1].map(() => ({ ...array, sorted: sharedFloats(array.count) }));
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const done = await inChunks(context, { ...work(input), kernel: summaryKernel });
+        return { done, answer: described(input, merged(done.parts), spec.quantiles) };
+      },
+      alone: () => described(own, summaryAlone(own), spec.quantiles),
     });
-    const own = { ...input, sorted: sharedFloats(array.count) };
-    const alone = await timed(() => described(own, summaryAlone(own), spec.quantiles));
-    return bitwise("summary", context, {
-      answer: all.value.answer,
-      singleThreaded: alone.value,
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value.done,
-    });
+    return bitwise("summary", context, { answer: all.answer, singleThreaded: alone, seconds, done: all.done });
   },
 };
 
@@ -138,11 +129,14 @@ async function arrayOf({ values: spec, block }: ArraySpec, context: JobContext) 
   return { values, count: values.length, block };
 }
 
+/** An array, with one to write for all workers and another for one thread alone. */
 async function mappedArrayOf(spec: ArraySpec, context: JobContext) {
+  const ofLength = (count: number): Float64Array<SharedArrayBuffer>[] => [sharedFloats(count), sharedFloats(count)];
   // Before numbers are drawn, which all workers do: so the job comes to threads that are at work.
-  const mapped = "count" in spec.values ? sharedFloats(spec.values.count) : null;
+  const touched = "count" in spec.values ? ofLength(spec.values.count) : null;
   const array = await arrayOf(spec, context);
-  return { ...array, mapped: mapped ?? sharedFloats(array.count) };
+  const [mapped, own] = touched ?? ofLength(array.count);
+  return { input: { ...array, mapped }, expected: { ...array, mapped: own } };
 }
 
 const work = <Input extends { count: number; block: number }>(input: Input): { blocks: number; input: Input } => ({

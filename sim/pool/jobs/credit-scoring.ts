@@ -19,7 +19,7 @@ import {
 } from "../workloads/credit.ts";
 import { type Done, inChunks } from "./divisible.ts";
 import { InputError, readColumns } from "./input.ts";
-import { bitwise, timed } from "./result.ts";
+import { bitwise, bothWays } from "./result.ts";
 import { Descent, type Sets, splitSets } from "./training.ts";
 import type { Job, JobContext } from "./types.ts";
 import { csvLines, sameBits } from "./values.ts";
@@ -40,21 +40,28 @@ export const creditScoring: Job<Spec> = {
     for (const [name, { count }] of Object.entries({ train: sets.train, test: sets.test })) {
       if (count < 10) throw new RangeError(`credit-scoring: the set to ${name} needs 10 applicants, got ${count}`);
     }
-    const efforts: Effort[] = [];
-    const all = await timed(async () => {
-      const weights = await trained(sets.train, spec, context, efforts);
-      return { weights, scores: await scored(sets.test, weights, spec, context, efforts) };
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const efforts: Effort[] = [];
+        const weights = await trained(sets.train, spec, context, efforts);
+        return { efforts, weights, scores: await scored(sets.test, weights, spec, context, efforts) };
+      },
+      alone: () => trainedAlone(sets, spec),
     });
-    const alone = await timed(() => trainedAlone(sets, spec));
-    const lines = csvLines("applicant,outcome,probability", [sets.tested, sets.test.outcomes, all.value.scores]);
-    await context.write("scores.csv", lines);
+    await context.write(
+      "scores.csv",
+      csvLines("applicant,outcome,probability", [sets.tested, sets.test.outcomes, all.scores]),
+    );
     return bitwise("credit-scoring", context, {
-      answer: described(names, sets, all.value),
-      singleThreaded: described(names, sets, alone.value),
-      same: sameBits(all.value.scores, alone.value.scores),
-      one: alone.seconds,
-      all: all.seconds,
-      done: { busy: totals(efforts), chunks: efforts.reduce((sum, { chunks }) => sum + chunks, 0), restored: 0 },
+      answer: described(names, sets, all),
+      singleThreaded: described(names, sets, alone),
+      same: sameBits(all.scores, alone.scores),
+      seconds,
+      done: {
+        busy: totals(all.efforts),
+        chunks: all.efforts.reduce((sum, { chunks }) => sum + chunks, 0),
+        restored: 0,
+      },
     });
   },
 };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { median } from "simple-statistics";
 import type { Json } from "../../scenario/types.ts";
 import type { JobContext, JobResult } from "./types.ts";
 
@@ -9,20 +10,50 @@ export async function timed<Value>(work: () => Value | Promise<Value>): Promise<
   return { value, seconds: (performance.now() - since) / 1000 };
 }
 
+/** A job on all workers and on one thread alone. */
+export interface Ways<All, Alone> {
+  readonly all: () => Promise<All>;
+  readonly alone: () => Alone;
+}
+
+/** What both ways gave, and their wall-clock times, s. */
+export interface Both<All, Alone> {
+  readonly all: All;
+  readonly alone: Alone;
+  readonly seconds: { readonly one: number; readonly all: number };
+}
+
+/** Goes both ways, one after the other. Where the context asks for several rounds, times are medians of all but one. */
+export async function bothWays<All, Alone>(
+  { rounds = 1 }: JobContext,
+  ways: Ways<All, Alone>,
+): Promise<Both<All, Alone>> {
+  const times: { one: number; all: number }[] = [];
+  for (;;) {
+    const all = await timed(ways.all);
+    const alone = await timed(ways.alone);
+    times.push({ one: alone.seconds, all: all.seconds });
+    if (times.length < rounds) continue;
+    // The compiler is at work in the first round, if there are others.
+    const counted = times.slice(rounds > 1 ? 1 : 0);
+    const seconds = { one: median(counted.map(({ one }) => one)), all: median(counted.map(({ all }) => all)) };
+    return { all: all.value, alone: alone.value, seconds };
+  }
+}
+
 /** What a job hands in. */
 interface Outcome {
   readonly answer: Json;
   readonly singleThreaded: Json;
   /** Where there is more to compare than the answers show. */
   readonly same?: boolean;
-  readonly one: number;
-  readonly all: number;
+  readonly seconds: { readonly one: number; readonly all: number };
   readonly done: { readonly chunks: number; readonly busy: readonly number[]; readonly restored: number };
 }
 
 /** The result of a job whose order of operations is fixed: both answers have the same bits. */
 export function bitwise(job: string, { executor: { workers } }: JobContext, outcome: Outcome): JobResult {
-  const { answer, singleThreaded, same = true, one, all, done } = outcome;
+  const { answer, singleThreaded, same = true, seconds, done } = outcome;
   return {
     job,
     workers,
@@ -30,8 +61,8 @@ export function bitwise(job: string, { executor: { workers } }: JobContext, outc
     singleThreaded,
     equal: same && isDeepStrictEqual(answer, singleThreaded),
     tolerance: 0,
-    seconds: { one, all },
-    efficiency: done.restored > 0 ? null : one / (workers * all),
+    seconds,
+    efficiency: done.restored > 0 ? null : seconds.one / (workers * seconds.all),
     busy: done.busy,
     chunks: done.chunks,
     restored: done.restored,

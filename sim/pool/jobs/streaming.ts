@@ -51,8 +51,8 @@ async function streamedIn(folder: string, spec: Spec, context: JobContext): Prom
     const alone = await plainAnswer(spec, source, () => signal.throwIfAborted());
     const { answer, busy, batches, restored } = all.value;
     const done = { chunks: batches, busy, restored };
-    const outcome = { answer, singleThreaded: alone.answer, one: alone.seconds, all: all.seconds, done };
-    const result = bitwise("streaming", context, outcome);
+    const seconds = { one: alone.seconds, all: all.seconds };
+    const result = bitwise("streaming", context, { answer, singleThreaded: alone.answer, seconds, done });
     return { ...result, identity: job, measured: measured(all.value, all.seconds, key !== null) };
   } finally {
     await log.close();

@@ -2,7 +2,7 @@ import type { SpecOf } from "../../scenario/job.ts";
 import { blocksIn } from "../workloads/blocks.ts";
 import { sumKernel, sumOf } from "../workloads/sum.ts";
 import { inLoggedChunks } from "./logged.ts";
-import { bitwise, timed } from "./result.ts";
+import { bitwise, bothWays } from "./result.ts";
 import type { Job } from "./types.ts";
 
 /** The sum of the whole numbers from … to, one by one; exact, so any order gives the same. */
@@ -12,17 +12,18 @@ export const sum: Job<SpecOf<"sum">> = {
     const { from, to, block } = spec;
     const input = { first: from, count: to - from + 1, block };
     const work = { blocks: blocksIn(input), input, kernel: sumKernel };
-    const all = await timed(async () => {
-      const done = await inLoggedChunks(context, work, spec);
-      return { done, total: done.parts.reduce((total, part) => total + BigInt(part), 0n) };
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const done = await inLoggedChunks(context, work, spec);
+        return { done, total: done.parts.reduce((total, part) => total + BigInt(part), 0n) };
+      },
+      alone: () => sumOf(from, to),
     });
-    const alone = await timed(() => sumOf(from, to));
     return bitwise("sum", context, {
-      answer: { sum: String(all.value.total) },
-      singleThreaded: { sum: String(alone.value) },
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value.done,
+      answer: { sum: String(all.total) },
+      singleThreaded: { sum: String(alone) },
+      seconds,
+      done: all.done,
     });
   },
 };

@@ -13,7 +13,7 @@ import {
 } from "../workloads/trades.ts";
 import { InputError, readColumns } from "./input.ts";
 import { inLoggedChunks } from "./logged.ts";
-import { bitwise, timed } from "./result.ts";
+import { bitwise, bothWays } from "./result.ts";
 import type { Job, JobContext } from "./types.ts";
 import { csvLines } from "./values.ts";
 
@@ -28,19 +28,20 @@ export const tradeAnalytics: Job<SpecOf<"trade-analytics">> = {
     const { block, bar } = spec;
     const input = { ...trades, count: trades.time.length, block, bar };
     const work = { blocks: blocksIn(input), input, kernel: tradesKernel };
-    const all = await timed(async () => {
-      const done = await inLoggedChunks(context, work, spec, [trades.time, trades.price, trades.size]);
-      return { done, desk: mergedDesk(done.parts) };
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const done = await inLoggedChunks(context, work, spec, [trades.time, trades.price, trades.size]);
+        return { done, desk: mergedDesk(done.parts) };
+      },
+      alone: () => tradesAlone(input),
     });
-    const alone = await timed(() => tradesAlone(input));
-    await context.write("bars.csv", barLines(all.value.desk.bars, bar));
+    await context.write("bars.csv", barLines(all.desk.bars, bar));
     return bitwise("trade-analytics", context, {
-      answer: described(all.value.desk),
-      singleThreaded: described(alone.value),
-      same: JSON.stringify(all.value.desk) === JSON.stringify(alone.value),
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value.done,
+      answer: described(all.desk),
+      singleThreaded: described(alone),
+      same: JSON.stringify(all.desk) === JSON.stringify(alone),
+      seconds,
+      done: all.done,
     });
   },
 };

@@ -16,6 +16,11 @@ export interface JobContext {
   readonly key?: Key | null;
   /** The workers as the partitioner sees them, one node each. */
   readonly nodes: NodeSet;
+  /**
+   * How often the work is done on all workers and alone, in turns, for medians of the times without the first round;
+   * left out: once. Streaming is done once; so is work with a log of recovery, since what that has is not done again.
+   */
+  readonly rounds?: number;
   /** Ends the job early: its promise rejects with the signal's reason, and what is logged can be gone on from. */
   readonly signal: AbortSignal;
   /** Folder of the results, where logs of recovery and exchanged files lie too; null: nothing is kept. */

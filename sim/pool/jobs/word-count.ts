@@ -4,7 +4,7 @@ import { blocksIn } from "../workloads/blocks.ts";
 import { countWords, drawText, mapWords, merged, reduceWords, sharedText, type Text } from "../workloads/words.ts";
 import { inChunks } from "./divisible.ts";
 import { bytesOf } from "./input.ts";
-import { bitwise, timed } from "./result.ts";
+import { bitwise, bothWays } from "./result.ts";
 import type { Job, JobContext } from "./types.ts";
 
 /** How often each word stands in a text: map, shuffle by the words' hashes, reduce. All counts go to words.csv. */
@@ -14,26 +14,27 @@ export const wordCount: Job<SpecOf<"word-count">> = {
     const { executor, signal } = context;
     const text = await textOf(source, context);
     const input = { text, reducers, count: text.length, block };
-    const all = await timed(async () => {
-      const done = await inChunks(context, { blocks: blocksIn(input), input, kernel: mapWords });
-      signal.throwIfAborted();
-      const mapped = done.parts.filter(({ length }) => length > 0);
-      const reduced = await Promise.all(
-        Array.from({ length: reducers }, (_, reducer) =>
-          executor.run(reduceWords, { packs: mapped.map((packs) => packs[reducer]) }),
-        ),
-      );
-      return { done, ranked: ranked(merged(reduced).counts()) };
+    const { all, alone, seconds } = await bothWays(context, {
+      async all() {
+        const done = await inChunks(context, { blocks: blocksIn(input), input, kernel: mapWords });
+        signal.throwIfAborted();
+        const mapped = done.parts.filter(({ length }) => length > 0);
+        const reduced = await Promise.all(
+          Array.from({ length: reducers }, (_, reducer) =>
+            executor.run(reduceWords, { packs: mapped.map((packs) => packs[reducer]) }),
+          ),
+        );
+        return { done, ranked: ranked(merged(reduced).counts()) };
+      },
+      alone: () => ranked(countWords(text)),
     });
-    const alone = await timed(() => ranked(countWords(text)));
-    await context.write("words.csv", linesOf(all.value.ranked));
+    await context.write("words.csv", linesOf(all.ranked));
     return bitwise("word-count", context, {
-      answer: described(all.value.ranked, top),
-      singleThreaded: described(alone.value, top),
-      same: JSON.stringify(all.value.ranked) === JSON.stringify(alone.value),
-      one: alone.seconds,
-      all: all.seconds,
-      done: all.value.done,
+      answer: described(all.ranked, top),
+      singleThreaded: described(alone, top),
+      same: JSON.stringify(all.ranked) === JSON.stringify(alone),
+      seconds,
+      done: all.done,
     });
   },
 };
