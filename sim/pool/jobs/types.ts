@@ -18,7 +18,7 @@ export interface JobContext {
   readonly nodes: NodeSet;
   /**
    * How often the work is done on all workers and alone, in turns, for medians of the times without the first round;
-   * left out: once. Streaming is done once; so is work with a log of recovery, since what that has is not done again.
+   * left out: once. Streaming is always done once. Not for work with a log of recovery, which is not done again.
    */
   readonly rounds?: number;
   /** Ends the job early: its promise rejects with the signal's reason, and what is logged can be gone on from. */
