@@ -3,23 +3,24 @@
  * many seconds both took after a round to warm up, and what two threads would need that have no pool: one thread's time
  * by what doing halves at once gains on this machine. All are medians of three rounds.
  */
-import { performance } from "node:perf_hooks";
 import { median } from "simple-statistics";
 import { idleNodes } from "../sim/experiment/idle-nodes.ts";
 import { doJob } from "../sim/pool/jobs/index.ts";
+import { timed } from "../sim/pool/jobs/result.ts";
 import { openThreads } from "../sim/pool/threads.ts";
 import type { Executor, Kernel } from "../sim/pool/types.ts";
 import { type Blocks, type Share, type Turns, turnsOf } from "../sim/pool/workloads/blocks.ts";
 import type { JobSpec } from "../sim/scenario/job.ts";
 import { factoring } from "../strategies/partitioning/factoring.ts";
 
-type Shared = Kernel<object & Turns, Share<unknown>>;
-
-/** A kernel that the threads share, with what it was asked last and the time it has taken, s. */
+/** A kernel that the threads share. */
 interface Asked {
-  readonly kernel: Shared;
-  readonly input: object & Turns;
-  seconds: number;
+  /** How many blocks it was asked for last. */
+  readonly blocks: number;
+  /** Asks a worker for some of them again. */
+  readonly again: (blocks: Blocks, worker: number) => Promise<unknown>;
+  /** Time it has taken, s. */
+  readonly seconds: number;
 }
 
 /** What prepares a job, which comes before the clock starts. */
@@ -42,7 +43,9 @@ class Remembering implements Executor {
     const output = await this.#executor.run(kernel, input, worker);
     if (isShared(input) && isShare(output)) {
       const seconds = (this.asked.get(kernel.name)?.seconds ?? 0) + output.seconds;
-      this.asked.set(kernel.name, { kernel: kernel as unknown as Shared, input, seconds });
+      const again = (blocks: Blocks, on: number): Promise<unknown> =>
+        this.#executor.run(kernel, { ...input, ...turnsOf([blocks]) }, on);
+      this.asked.set(kernel.name, { blocks: Math.max(...input.chunks), again, seconds });
     }
     return output;
   }
@@ -56,27 +59,20 @@ const isShare = (output: unknown): output is Share<unknown> =>
 const ROUNDS = 3;
 
 /** How many times as much two threads do that never meet as one of them: the median of some rounds. */
-async function gain(executor: Executor, { kernel, input }: Asked): Promise<number> {
-  const blocks = Math.max(...input.chunks);
+async function gain({ blocks, again }: Asked): Promise<number> {
   const middle = Math.round(blocks / 2);
   const halves: Blocks[] = [
     { from: 0, to: middle },
     { from: middle, to: blocks },
   ];
-  const half = (worker: number): Promise<unknown> =>
-    executor.run(kernel, { ...input, ...turnsOf([halves[worker]]) }, worker);
+  const half = (worker: number): Promise<unknown> => again(halves[worker], worker);
   const gains: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const apart = (await seconds(() => half(0))) + (await seconds(() => half(1)));
-    gains.push(apart / (await seconds(() => Promise.all([half(0), half(1)]))));
+    const [first, second] = [await timed(() => half(0)), await timed(() => half(1))];
+    const both = await timed(() => Promise.all([half(0), half(1)]));
+    gains.push((first.seconds + second.seconds) / both.seconds);
   }
   return median(gains);
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }
 
 const spec: JobSpec = JSON.parse(process.argv[2]);
@@ -99,5 +95,5 @@ if (!result.equal) throw new Error(`${spec.kind}: one thread has another answer`
 executor.asked.delete(DRAW);
 const [longest] = [...executor.asked.values()].sort((a, b) => b.seconds - a.seconds);
 const { one, all } = result.seconds;
-console.log(JSON.stringify({ one, all, possible: one / (await gain(executor, longest)) }));
+console.log(JSON.stringify({ one, all, possible: one / (await gain(longest)) }));
 await executor.close();

@@ -89,3 +89,16 @@ test("drawn words follow Zipf's law: the second is half as frequent as the first
     expect(Math.abs(share(word) - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 50_000));
   }
 });
+
+test("a text of more words than are drawn at a time has lines of twelve throughout", () => {
+  const words = 12_000_030;
+  const text = drawText(5, words, 2);
+  const lines: number[] = [];
+  for (let from = 0, end = text.indexOf(10); end !== -1; from = end + 1, end = text.indexOf(10, from)) {
+    lines.push(end - from);
+  }
+  expect(lines).toHaveLength(Math.ceil(words / 12));
+  // Words of one letter: twelve and eleven spaces, and six and five in the last line.
+  expect(lines.slice(0, -1).every((length) => length === 23)).toBe(true);
+  expect(lines.at(-1)).toBe(11);
+});

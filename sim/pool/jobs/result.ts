@@ -28,17 +28,17 @@ export async function bothWays<All, Alone>(
   { rounds = 1 }: JobContext,
   ways: Ways<All, Alone>,
 ): Promise<Both<All, Alone>> {
-  const times: { one: number; all: number }[] = [];
-  for (;;) {
-    const all = await timed(ways.all);
-    const alone = await timed(ways.alone);
-    times.push({ one: alone.seconds, all: all.seconds });
-    if (times.length < rounds) continue;
-    // The compiler is at work in the first round, if there are others.
-    const counted = times.slice(rounds > 1 ? 1 : 0);
-    const seconds = { one: median(counted.map(({ one }) => one)), all: median(counted.map(({ all }) => all)) };
-    return { all: all.value, alone: alone.value, seconds };
-  }
+  const times: { one: number[]; all: number[] } = { one: [], all: [] };
+  let all, alone;
+  do {
+    all = await timed(ways.all);
+    alone = await timed(ways.alone);
+    times.all.push(all.seconds);
+    times.one.push(alone.seconds);
+  } while (times.all.length < rounds);
+  // The compiler is at work in the first round, if there are others.
+  const counted = (of: readonly number[]): number => median(of.slice(rounds > 1 ? 1 : 0));
+  return { all: all.value, alone: alone.value, seconds: { one: counted(times.one), all: counted(times.all) } };
 }
 
 /** What a job hands in. */
